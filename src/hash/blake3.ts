@@ -7,7 +7,7 @@ import { blake3 } from '@noble/hashes/blake3.js';
 export const BLAKE3_IV = Uint32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 );
-const MESSAGE_PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8] as const;
+export const MESSAGE_PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8] as const;
 /** Domain flag of an inner node of the tree. */
 export const PARENT = 4;
 /** Longest leaf: one chunk. */
