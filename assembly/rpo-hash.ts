@@ -1,0 +1,98 @@
+// The uses of RPO: many permutations, leaves of a Merkle tree, its inner nodes, proof of work. Reference:
+// src/hash/rpo-hash.ts and rpo-suite.ts. Every kernel takes a range [from, to) of its items, so that lanes share the work,
+// a table (src/engine/rpo-tables.ts) and a scratch area of its own of STATE_AND_WORK bytes.
+import { canonical } from './field';
+import { STATE, permute } from './rpo';
+import { gatherBlock, laneOffset, scatterDigests, transpose } from './rows';
+
+const WORD: usize = 16;
+const RATE: u32 = 16;
+
+/** Capacity of the interleaved state: (first, second, 0, 0, 0, 0, 0, 0) in every lane. */
+function setCapacity(state: usize, first: u32, second: u32): void {
+  v128.store(state, i32x4.splat(first), 16 * WORD);
+  v128.store(state, i32x4.splat(second), 17 * WORD);
+  for (let word = state + 18 * WORD; word < state + STATE; word += WORD) v128.store(word, i32x4.splat(0));
+}
+
+/** Stores the digests, made canonical. */
+function storeDigests(out: usize, state: usize, from: u32, to: u32): void {
+  for (let word = state; word < state + 8 * WORD; word += WORD) v128.store(word, canonical(v128.load(word)));
+  scatterDigests(out, state, from, to);
+}
+
+/** Permutes states[from ... to) in place, 24 canonical felts each. */
+export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from: u32, to: u32): void {
+  for (; from < to; from += 4) {
+    const state0 = states + <usize>from * 96;
+    const state1 = state0 + laneOffset(from, 1, to, 96);
+    const state2 = state0 + laneOffset(from, 2, to, 96);
+    const state3 = state0 + laneOffset(from, 3, to, 96);
+    for (let at: usize = 0; at < 96; at += 16) {
+      transpose(
+        scratch + 4 * at, v128.load(state0 + at), v128.load(state1 + at), v128.load(state2 + at), v128.load(state3 + at),
+      );
+    }
+    permute(table, scratch);
+    for (let at: usize = 0; at < 96; at += 16) {
+      const word = scratch + 4 * at;
+      transpose(
+        word,
+        canonical(v128.load(word)), canonical(v128.load(word, 16)), canonical(v128.load(word, 32)), canonical(v128.load(word, 48)),
+      );
+      v128.store(state0 + at, v128.load(word));
+      v128.store(state1 + at, v128.load(word, 16));
+      v128.store(state2 + at, v128.load(word, 32));
+      v128.store(state3 + at, v128.load(word, 48));
+    }
+  }
+}
+
+/**
+ * Sponge over rows [from, to) of `width` felts (layout: rows.ts), padded with zeros to whole blocks; overwrite mode,
+ * capacity (tag, blocks, 0...). Digest of row r at out + 32 r.
+ */
+export function rpoLeaves(
+  scratch: usize, table: usize, tag: u32,
+  rows: usize, groupStride: usize, rowStride: usize, width: u32, out: usize, from: u32, to: u32,
+): void {
+  const blocks = (width + RATE - 1) / RATE;
+  for (; from < to; from += 4) {
+    setCapacity(scratch, tag, blocks);
+    for (let first: u32 = 0; first < width; first += RATE) {
+      gatherBlock(scratch, rows, groupStride, rowStride, width, first, from, to);
+      permute(table, scratch);
+    }
+    storeDigests(out, scratch, from, to);
+  }
+}
+
+/** Node i = first eight felts of permute(pairs[i] || tag, 0...): 64 bytes in at pairs, 32 out. */
+export function rpoNodes(scratch: usize, table: usize, tag: u32, pairs: usize, out: usize, from: u32, to: u32): void {
+  for (; from < to; from += 4) {
+    setCapacity(scratch, tag, 0);
+    gatherBlock(scratch, pairs, 16, 64, RATE, 0, from, to);
+    permute(table, scratch);
+    storeDigests(out, scratch, from, to);
+  }
+}
+
+/**
+ * Smallest nonce in [from, to), to <= p - 1, for which the first felt of permute(seed || nonce, 0... || tag, 0...) is below
+ * `limit`; or 0xffffffff. `seed` points to eight felts.
+ */
+export function rpoGrind(scratch: usize, table: usize, tag: u32, seed: usize, limit: u32, from: u32, to: u32): u32 {
+  for (; from < to; from += 4) {
+    setCapacity(scratch, tag, 0);
+    for (let i: usize = 0; i < 8; i++) v128.store(scratch + i * WORD, v128.load32_splat(seed + 4 * i));
+    v128.store(scratch, i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3)), 8 * WORD);
+    for (let i: usize = 9; i < 16; i++) v128.store(scratch + i * WORD, i32x4.splat(0));
+    permute(table, scratch);
+    const passed = i32x4.bitmask(i32x4.lt_u(canonical(v128.load(scratch)), i32x4.splat(limit)));
+    if (passed) {
+      const nonce = from + ctz(passed);
+      if (nonce < to) return nonce;
+    }
+  }
+  return u32.MAX_VALUE;
+}

@@ -1,0 +1,52 @@
+// Builds the kernels of assembly/ into build/wasm/: kernels.mt.wasm (shared memory, several threads) and kernels.st.wasm
+// (unshared memory, one thread) from one source. Usage: npm run build:wasm. The output is the same byte for byte wherever
+// and whenever it is built; CI builds twice and compares.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+export type Variant = 'mt' | 'st';
+
+/** Pages of 64 KiB. The modules accept any memory up to the maximum; a phone passes a smaller one. */
+const INITIAL_PAGES = 16;
+const MAXIMUM_PAGES = 16384;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Compiles one entry file of assembly/. `files` adds sources that are not on disk (generated evaluators, test probes). */
+export async function compileKernels(
+  variant: Variant,
+  entry = 'assembly/index.ts',
+  files: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    [
+      entry, '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory',
+      '--initialMemory', String(INITIAL_PAGES), '--maximumMemory', String(MAXIMUM_PAGES), '--enable', 'simd',
+      ...(variant === 'mt' ? ['--enable', 'threads', '--sharedMemory'] : ['--disable', 'threads']),
+    ],
+    {
+      readFile: async (name, base) => files[name] ?? (await readFile(resolve(root, base, name), 'utf8').catch(() => null)),
+      writeFile: (name, contents) => {
+        if (name === 'kernels.wasm') wasm = contents as Uint8Array;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !wasm) throw new Error(`asc failed on ${entry}:\n${stderr.toString()}`, { cause: error });
+  return Uint8Array.from(wasm);
+}
+
+export async function buildWasm(): Promise<void> {
+  const out = resolve(root, 'build/wasm');
+  await mkdir(out, { recursive: true });
+  for (const variant of ['mt', 'st'] as const) {
+    const wasm = await compileKernels(variant);
+    await writeFile(resolve(out, `kernels.${variant}.wasm`), wasm);
+    console.log(`build/wasm/kernels.${variant}.wasm ${wasm.length} bytes`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWasm();

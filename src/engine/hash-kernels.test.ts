@@ -1,0 +1,137 @@
+import { blake3 } from '@noble/hashes/blake3.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import vectors from '../../test/vectors/rpo-koalabear.json' with { type: 'json' };
+import { F, P } from '../field/index.ts';
+import {
+  Tag, blake3Reference, blake3Suite, bytesToWords, rpoPermuteReference, rpoSuite, spongeMany, padToBlocks, wordsToBytes,
+} from '../hash/index.ts';
+import { blake3Kernels, rpoPermutation, type Engine } from './index.ts';
+import { loadEngine } from './load.node.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+let seed = 1;
+const word = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0);
+const words = (length: number): Uint32Array => Uint32Array.from({ length }, word);
+const felts = (length: number): Uint32Array => Uint32Array.from({ length }, () => word() % P);
+/** A matrix in groups of four columns (assembly/rows.ts) whose packed rows are `rows`; spare columns hold garbage. */
+const toMatrix = (rows: Uint32Array, width: number, height: number): Uint32Array => {
+  const matrix = words(Math.ceil(width / 4) * 4 * height);
+  for (let r = 0; r < height; r++) {
+    for (let c = 0; c < width; c++) matrix[((c >> 2) * height + r) * 4 + (c & 3)] = rows[r * width + c]!;
+  }
+  return matrix;
+};
+
+describe('RPO in Wasm', () => {
+  it('gives the published vector', () => {
+    const states = Uint32Array.from(vectors.input);
+    rpoPermutation(engine)(states);
+    expect([...states]).toEqual(vectors.output);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 8, 9])('equals the reference on %i states', (count) => {
+    const states = felts(24 * count);
+    const expected = states.slice();
+    rpoPermuteReference(expected);
+    rpoPermutation(engine)(states);
+    expect(states).toEqual(expected);
+  });
+
+  it('equals the reference on states of 0, 1, p - 1 and where single words are extreme', () => {
+    const fill = (value: number): number[] => new Array<number>(24).fill(value);
+    const single = (i: number): number[] => fill(0).map((x, k) => (k === i ? P - 1 : x));
+    const states = Uint32Array.from([...fill(0), ...fill(1), ...fill(P - 1), ...single(0), ...single(11), ...single(23)]);
+    const expected = states.slice();
+    rpoPermuteReference(expected);
+    rpoPermutation(engine)(states);
+    expect(states).toEqual(expected);
+  });
+
+  it('refuses what is not whole states', () => {
+    expect(() => rpoPermutation(engine)(new Uint32Array(25))).toThrow(RangeError);
+  });
+
+  it.each([1, 4, 15, 16, 17, 31, 32, 33])('hashes leaves of %i felts, packed and in a matrix', (width) => {
+    const { arena, tables } = engine;
+    const height = 8;
+    const rows = felts(width * height);
+    const padded = Uint32Array.from(Array.from({ length: height }, (_, r) => [...padToBlocks(rows.slice(r * width, r * width + width))]).flat());
+    const expected = spongeMany(rpoPermuteReference, Tag.LEAF, padded, Math.ceil(width / 16));
+    const out = arena.allocate(32 * height);
+    const packed = arena.store(rows);
+    engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, packed, 16, 4 * width, width, out], height);
+    expect(arena.words(out, 8 * height)).toEqual(expected);
+    const matrix = arena.store(toMatrix(rows, width, height));
+    engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, matrix, 16 * height, 16, width, out], height);
+    expect(arena.words(out, 8 * height)).toEqual(expected);
+  });
+
+  it.each([1, 3, 4, 6])('joins %i pairs', (count) => {
+    const { arena, tables } = engine;
+    const pairs = felts(16 * count);
+    const out = arena.allocate(32 * count);
+    engine.run('rpoNodes', [tables.rpo, Tag.NODE, arena.store(pairs), out], count);
+    expect(arena.words(out, 8 * count)).toEqual(rpoSuite(rpoPermuteReference).compressPairs(pairs));
+  });
+
+  it('finds the smallest nonce', () => {
+    const { arena, tables } = engine;
+    const state = felts(8);
+    const limit = 2 ** 26;
+    const hit = engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], 1000);
+    const suite = rpoSuite(rpoPermutation(engine));
+    const expected = Array.from({ length: 1000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
+    expect(hit).toBe(expected);
+    expect(engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], hit!)).toBe(undefined);
+  });
+});
+
+describe('BLAKE3 in Wasm', () => {
+  it.each([1, 3, 4, 15, 16, 17, 31, 32, 33, 47, 48, 49, 175, 255, 256])('hashes leaves of %i words, packed and in a matrix', (width) => {
+    const { arena, tables } = engine;
+    const height = 8;
+    const rows = words(width * height);
+    const expected = blake3Reference.hashMany(rows, width);
+    expect(blake3Kernels(engine).hashMany(rows, width)).toEqual(expected);
+    const matrix = arena.store(toMatrix(rows, width, height));
+    const out = arena.allocate(32 * height);
+    engine.run('blake3Leaves', [tables.blake3, matrix, 16 * height, 16, width, out], height);
+    expect(arena.words(out, 8 * height)).toEqual(expected);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 9])('hashes and joins %i at a time', (count) => {
+    const pairs = words(16 * count);
+    expect(blake3Kernels(engine).parentMany(pairs)).toEqual(blake3Reference.parentMany(pairs));
+    expect(blake3Kernels(engine).hashMany(pairs, 16)).toEqual(blake3Reference.hashMany(pairs, 16));
+  });
+
+  it('refuses leaves that are not one chunk', () => {
+    expect(() => blake3Kernels(engine).hashMany(new Uint32Array(257), 257)).toThrow(RangeError);
+    expect(() => blake3Kernels(engine).hashMany(new Uint32Array(0), 0)).toThrow(RangeError);
+    expect(() => blake3Kernels(engine).hashMany(new Uint32Array(5), 2)).toThrow(RangeError);
+  });
+
+  it('finds the smallest nonce', () => {
+    const { arena, tables } = engine;
+    const state = words(8);
+    const limit = 2 ** 25;
+    const hit = engine.search('blake3Grind', [tables.blake3, Tag.GRIND, arena.store(state), limit], 2000);
+    const suite = blake3Suite(F, blake3Reference);
+    const expected = Array.from({ length: 2000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
+    expect(hit).toBe(expected);
+  });
+
+  it.each([1, 31, 32, 63, 64])('streams from a seed of %i bytes', (length) => {
+    const { arena, tables } = engine;
+    const seed = wordsToBytes(words(16)).subarray(0, length);
+    const padded = new Uint8Array(64);
+    padded.set(seed);
+    const out = arena.allocate(64 * 9);
+    engine.run('blake3Stream', [tables.blake3, arena.store(bytesToWords(padded)), length, out], 9);
+    expect(arena.words(out, 144)).toEqual(bytesToWords(blake3(seed, { dkLen: 64 * 9 })));
+  });
+});

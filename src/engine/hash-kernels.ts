@@ -1,0 +1,57 @@
+// The hash interfaces of src/hash on the engine: batches go into the memory, through a kernel, and out again. For
+// executors, trees and verifiers; the prover keeps its matrices in the memory and calls the kernels directly.
+import { MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import type { Engine } from './engine.ts';
+
+const DIGEST = 8;
+
+/** Runs `use` with words copied into the memory at an address that is free again (and wiped) afterwards. */
+function withWords<T>({ arena }: Engine, words: Uint32Array, use: (address: number) => T): T {
+  const mark = arena.mark();
+  try {
+    return use(arena.store(words));
+  } finally {
+    arena.release(mark);
+  }
+}
+
+function wholeItems(words: Uint32Array, width: number): number {
+  const count = words.length / width;
+  if (!Number.isInteger(count)) throw new RangeError(`whole items of ${width} words expected, got ${words.length} words`);
+  return count;
+}
+
+/** RPO over whole states of 24 canonical felts, in place. */
+export function rpoPermutation(engine: Engine): Permutation {
+  return (states) => {
+    const count = wholeItems(states, WIDTH);
+    withWords(engine, states, (address) => {
+      engine.run('rpoPermuteMany', [engine.tables.rpo, address], count);
+      states.set(engine.arena.words(address, states.length));
+    });
+  };
+}
+
+export function blake3Kernels(engine: Engine): Blake3Kernels {
+  const { arena, tables } = engine;
+  const digests = (count: number, run: (out: number) => void): Uint32Array => {
+    const out = arena.allocate(count * DIGEST * 4);
+    run(out);
+    return arena.words(out, count * DIGEST).slice();
+  };
+  return {
+    hashMany(messages, words) {
+      if (words < 1 || words * 4 > MAX_LEAF_BYTES) throw new RangeError(`a leaf has 4 to ${MAX_LEAF_BYTES} bytes: got ${words * 4}`);
+      const count = wholeItems(messages, words);
+      return withWords(engine, messages, (rows) =>
+        digests(count, (out) => engine.run('blake3Leaves', [tables.blake3, rows, 16, words * 4, words, out], count)),
+      );
+    },
+    parentMany(pairs) {
+      const count = wholeItems(pairs, 2 * DIGEST);
+      return withWords(engine, pairs, (address) =>
+        digests(count, (out) => engine.run('blake3Nodes', [tables.blake3, address, out], count)),
+      );
+    },
+  };
+}

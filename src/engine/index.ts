@@ -1,0 +1,3 @@
+export * from './engine.ts';
+export * from './hash-kernels.ts';
+export * from './memory.ts';

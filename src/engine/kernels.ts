@@ -1,0 +1,29 @@
+// The exports of assembly/index.ts as types. All arguments are addresses or counts; see the kernels for their meaning.
+
+export interface Kernels {
+  rpoPermuteMany(scratch: number, table: number, states: number, from: number, to: number): void;
+  rpoLeaves(
+    scratch: number, table: number, tag: number, rows: number, groupStride: number, rowStride: number, width: number,
+    out: number, from: number, to: number,
+  ): void;
+  rpoNodes(scratch: number, table: number, tag: number, pairs: number, out: number, from: number, to: number): void;
+  rpoGrind(scratch: number, table: number, tag: number, seed: number, limit: number, from: number, to: number): number;
+  blake3Leaves(
+    scratch: number, table: number, rows: number, groupStride: number, rowStride: number, width: number,
+    out: number, from: number, to: number,
+  ): void;
+  blake3Nodes(scratch: number, table: number, pairs: number, out: number, from: number, to: number): void;
+  blake3Grind(scratch: number, table: number, tag: number, seed: number, limit: number, from: number, to: number): number;
+  blake3Stream(scratch: number, table: number, seed: number, length: number, out: number, from: number, to: number): void;
+}
+
+/** Kernels that work on a range of items: lanes share them. */
+export type RangeKernel = { [K in keyof Kernels]: ReturnType<Kernels[K]> extends void ? K : never }[keyof Kernels];
+/** Kernels that search a range for the smallest number: they return it, or 0xffffffff. */
+export type SearchKernel = Exclude<keyof Kernels, RangeKernel>;
+
+/** Instantiates the kernels on a memory of the matching kind. */
+export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}
