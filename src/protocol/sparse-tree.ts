@@ -1,0 +1,162 @@
+// A sparse Merkle tree of depth 64 with bucket leaves: the accounts and the nullifiers. A bucket is the sorted list of the
+// entries whose 64-bit keys coincide; its digest covers all of them, so nobody can make another's entry impossible.
+// Only what branches is stored: a node is either a *branch* (two keys or more below) or *alone* (one bucket below, kept at
+// the highest place where it is alone). The digest of a lone bucket is lifted through empty siblings. So n entries take
+// about 2.5 n stored nodes, not 64 n, and the roots are those of the plain tree.
+// Entries are never removed. Nodes live behind `NodeStore`, so a batch of updates can be staged and committed as one.
+import { RATE, Tag, compress, sponge, type Permutation } from '../hash/index.ts';
+import { emptyRoots } from './empty-roots.ts';
+import { KEY_BITS, treeKey, type TreeKey } from './tree-key.ts';
+import { ZERO_DIGEST, concatFelts, equalFelts, type Digest } from './words.ts';
+
+/** Eight felts of key (an account id and four zeros, or a nullifier) and eight of value. */
+export const ENTRY_FELTS = RATE;
+
+/** Digest, then for a lone bucket its entries; a branch is the digest alone. */
+export type StoredNode = Uint32Array;
+
+/** Nodes by position: "depth/prefix". Reads are immediate; a slow medium keeps a cache in front. */
+export interface NodeStore {
+  get(position: string): StoredNode | undefined;
+  set(position: string, node: StoredNode): void;
+}
+
+/** What proves an entry, or its absence: the bucket at its key and the siblings from the leaf up. */
+export interface SparsePath {
+  readonly bucket: readonly Uint32Array[];
+  readonly siblings: readonly Digest[];
+}
+
+export class SparseTree {
+  private readonly permute: Permutation;
+  private readonly nodes: NodeStore;
+
+  constructor(permute: Permutation, nodes: NodeStore) {
+    this.permute = permute;
+    this.nodes = nodes;
+  }
+
+  get root(): Digest {
+    return digestOf(this.nodes.get(positionOf(0, 0n))) ?? this.empty(0);
+  }
+
+  /** The value under eight felts of key. */
+  get(keyFelts: Digest): Digest | undefined {
+    return this.bucketAt(treeKey(keyFelts)).find((entry) => equalFelts(entry.subarray(0, 8), keyFelts))?.slice(8);
+  }
+
+  /** Adds an entry or replaces its value. */
+  set(keyFelts: Digest, value: Digest): void {
+    const key = treeKey(keyFelts);
+    const others = this.bucketAt(key).filter((entry) => !equalFelts(entry.subarray(0, 8), keyFelts));
+    const bucket = [...others, concatFelts(keyFelts, value)].sort(compareEntries);
+    this.place(key, bucket);
+  }
+
+  path(keyFelts: Digest): SparsePath {
+    const key = treeKey(keyFelts);
+    const siblings: Digest[] = [];
+    let depth = 0;
+    let node = this.nodes.get(positionOf(0, 0n));
+    for (; node !== undefined && isBranch(node); depth++) {
+      siblings.push(this.digestAt(depth + 1, prefix(key, depth + 1) ^ 1n));
+      node = this.nodes.get(positionOf(depth + 1, prefix(key, depth + 1)));
+    }
+    const bucket = node === undefined ? [] : entriesOf(node);
+    const other = bucket.length === 0 ? undefined : treeKey(bucket[0]!);
+    for (; depth < KEY_BITS; depth++) {
+      const parts = other !== undefined && prefix(other, depth) === prefix(key, depth) && prefix(other, depth + 1) !== prefix(key, depth + 1);
+      siblings.push(parts ? this.lift(bucketDigest(this.permute, bucket), other, KEY_BITS, depth + 1) : this.empty(depth + 1));
+    }
+    return { bucket: other === key ? bucket : [], siblings: siblings.reverse() };
+  }
+
+  private bucketAt(key: TreeKey): Uint32Array[] {
+    let depth = 0;
+    let node = this.nodes.get(positionOf(0, 0n));
+    while (node !== undefined && isBranch(node)) {
+      depth++;
+      node = this.nodes.get(positionOf(depth, prefix(key, depth)));
+    }
+    const bucket = node === undefined ? [] : entriesOf(node);
+    return bucket.length > 0 && treeKey(bucket[0]!) === key ? bucket : [];
+  }
+
+  /** Writes a bucket at the highest place where it is alone, then the branches above it. */
+  private place(key: TreeKey, bucket: readonly Uint32Array[]): void {
+    let depth = 0;
+    let node = this.nodes.get(positionOf(0, 0n));
+    while (node !== undefined && isBranch(node)) {
+      depth++;
+      node = this.nodes.get(positionOf(depth, prefix(key, depth)));
+    }
+    const resident = node === undefined ? [] : entriesOf(node);
+    if (resident.length > 0 && treeKey(resident[0]!) !== key) {
+      depth = commonDepth(key, treeKey(resident[0]!)) + 1;
+      this.writeAlone(treeKey(resident[0]!), resident, depth);
+    }
+    this.writeAlone(key, bucket, depth);
+    for (let d = depth - 1; d >= 0; d--) {
+      const left = prefix(key, d) << 1n;
+      const digest = compress(this.permute, Tag.NODE, this.digestAt(d + 1, left), this.digestAt(d + 1, left | 1n));
+      this.nodes.set(positionOf(d, prefix(key, d)), digest);
+    }
+  }
+
+  private writeAlone(key: TreeKey, bucket: readonly Uint32Array[], depth: number): void {
+    const digest = this.lift(bucketDigest(this.permute, bucket), key, KEY_BITS, depth);
+    this.nodes.set(positionOf(depth, prefix(key, depth)), concatFelts(digest, ...bucket));
+  }
+
+  /** Digest at `to` of a subtree that holds only the node of digest `digest` at `from` on the way to `key`. */
+  private lift(digest: Digest, key: TreeKey, from: number, to: number): Digest {
+    let node = digest;
+    for (let d = from; d > to; d--) {
+      const right = (prefix(key, d) & 1n) === 1n;
+      const sibling = this.empty(d);
+      node = right ? compress(this.permute, Tag.NODE, sibling, node) : compress(this.permute, Tag.NODE, node, sibling);
+    }
+    return node;
+  }
+
+  private digestAt(depth: number, at: bigint): Digest {
+    return digestOf(this.nodes.get(positionOf(depth, at))) ?? this.empty(depth);
+  }
+
+  private empty(depth: number): Digest {
+    return emptyRoots(this.permute, KEY_BITS)[KEY_BITS - depth]!;
+  }
+}
+
+/** Root that a bucket and its siblings climb to; the zero digest stands for an empty bucket. */
+export function sparsePathRoot(permute: Permutation, key: TreeKey, path: SparsePath): Digest {
+  return path.siblings.reduce<Digest>(
+    (node, sibling, h) =>
+      ((key >> BigInt(h)) & 1n) === 1n ? compress(permute, Tag.NODE, sibling, node) : compress(permute, Tag.NODE, node, sibling),
+    bucketDigest(permute, path.bucket),
+  );
+}
+
+export const bucketDigest = (permute: Permutation, bucket: readonly Uint32Array[]): Digest =>
+  bucket.length === 0 ? ZERO_DIGEST : sponge(permute, Tag.BUCKET, concatFelts(...bucket));
+
+const positionOf = (depth: number, at: bigint): string => `${depth}/${at.toString(16)}`;
+const prefix = (key: TreeKey, depth: number): bigint => key >> BigInt(KEY_BITS - depth);
+const isBranch = (node: StoredNode): boolean => node.length === 8;
+const digestOf = (node: StoredNode | undefined): Digest | undefined => node?.slice(0, 8);
+
+const entriesOf = (node: StoredNode): Uint32Array[] =>
+  Array.from({ length: (node.length - 8) / ENTRY_FELTS }, (_, i) => node.slice(8 + i * ENTRY_FELTS, 8 + (i + 1) * ENTRY_FELTS));
+
+/** By the eight key felts, the first one first. */
+function compareEntries(a: Uint32Array, b: Uint32Array): number {
+  for (let i = 0; i < 8; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}
+
+/** Number of leading bits that two different keys share. */
+function commonDepth(a: TreeKey, b: TreeKey): number {
+  let depth = 0;
+  while (prefix(a, depth + 1) === prefix(b, depth + 1)) depth++;
+  return depth;
+}
