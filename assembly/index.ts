@@ -2,4 +2,4 @@
 //   - pointers and counts in, nothing allocated, no globals, no data segments;
 //   - `scratch` first (a private area of SCRATCH_BYTES, src/engine/memory.ts), a range [from, to) last.
 export { rpoGrind, rpoLeaves, rpoNodes, rpoPermuteMany } from './rpo-hash';
-export { blake3Grind, blake3Leaves, blake3Nodes, blake3Stream } from './blake3-hash';
+export { blake3Grind, blake3Leaves, blake3Nodes, blake3Stream } from './blake3';

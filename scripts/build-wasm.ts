@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
+import { blake3CompressSource } from './blake3-source.ts';
 
 export type Variant = 'mt' | 'st';
 
@@ -14,7 +15,12 @@ const MAXIMUM_PAGES = 16384;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Compiles one entry file of assembly/. `files` adds sources that are not on disk (generated evaluators, test probes). */
+/** Sources that are not on disk because a generator writes them. */
+const generated: Readonly<Record<string, () => string>> = {
+  'assembly/generated/blake3-compress.ts': blake3CompressSource,
+};
+
+/** Compiles one entry file. `files` adds sources that are not on disk, for tests. */
 export async function compileKernels(
   variant: Variant,
   entry = 'assembly/index.ts',
@@ -28,7 +34,7 @@ export async function compileKernels(
       ...(variant === 'mt' ? ['--enable', 'threads', '--sharedMemory'] : ['--disable', 'threads']),
     ],
     {
-      readFile: async (name, base) => files[name] ?? (await readFile(resolve(root, base, name), 'utf8').catch(() => null)),
+      readFile: async (name, base) => files[name] ?? generated[name]?.() ?? (await readFile(resolve(root, base, name), 'utf8').catch(() => null)),
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') wasm = contents as Uint8Array;
       },

@@ -2,7 +2,7 @@
 // door to the kernels, so that one thread and many lanes look the same to everything above.
 import { Arena, scratchOf } from './memory.ts';
 import { instantiateKernels, type Kernels, type RangeKernel, type SearchKernel } from './kernels.ts';
-import { blake3Table } from './blake3-tables.ts';
+import { R, factorPair } from './constants.ts';
 import { rpoTable } from './rpo-tables.ts';
 
 /** Runs kernels over items [0, count). Arguments are those between `scratch` and `from`. */
@@ -12,9 +12,16 @@ export interface Runner {
   search(kernel: SearchKernel, args: readonly number[], count: number): number | undefined;
 }
 
+/** Addresses of what is filled once. */
+export interface Tables {
+  readonly rpo: number;
+  /** The factor pair of 2^32. */
+  readonly powerPair: number;
+}
+
 export interface Engine extends Runner {
   readonly arena: Arena;
-  readonly tables: { readonly rpo: number; readonly blake3: number };
+  readonly tables: Tables;
 }
 
 /** Items of a search done at once: small enough to stop soon after the first hit. */
@@ -43,6 +50,6 @@ export function singleThread(kernels: Kernels): Runner {
 export async function createEngine(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Engine> {
   const runner = singleThread(await instantiateKernels(module, memory));
   const arena = new Arena(memory);
-  const tables = { rpo: arena.store(rpoTable()), blake3: arena.store(blake3Table()) };
+  const tables: Tables = { rpo: arena.store(rpoTable()), powerPair: arena.store(Uint32Array.of(...factorPair(R))) };
   return { ...runner, arena, tables };
 }

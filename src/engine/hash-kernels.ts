@@ -33,7 +33,7 @@ export function rpoPermutation(engine: Engine): Permutation {
 }
 
 export function blake3Kernels(engine: Engine): Blake3Kernels {
-  const { arena, tables } = engine;
+  const { arena } = engine;
   const digests = (count: number, run: (out: number) => void): Uint32Array => {
     const out = arena.allocate(count * DIGEST * 4);
     run(out);
@@ -44,13 +44,13 @@ export function blake3Kernels(engine: Engine): Blake3Kernels {
       if (words < 1 || words * 4 > MAX_LEAF_BYTES) throw new RangeError(`a leaf has 4 to ${MAX_LEAF_BYTES} bytes: got ${words * 4}`);
       const count = wholeItems(messages, words);
       return withWords(engine, messages, (rows) =>
-        digests(count, (out) => engine.run('blake3Leaves', [tables.blake3, rows, 16, words * 4, words, out], count)),
+        digests(count, (out) => engine.run('blake3Leaves', [rows, 16, words * 4, words, out], count)),
       );
     },
     parentMany(pairs) {
       const count = wholeItems(pairs, 2 * DIGEST);
       return withWords(engine, pairs, (address) =>
-        digests(count, (out) => engine.run('blake3Nodes', [tables.blake3, address, out], count)),
+        digests(count, (out) => engine.run('blake3Nodes', [address, out], count)),
       );
     },
   };

@@ -9,12 +9,11 @@ export interface Kernels {
   rpoNodes(scratch: number, table: number, tag: number, pairs: number, out: number, from: number, to: number): void;
   rpoGrind(scratch: number, table: number, tag: number, seed: number, limit: number, from: number, to: number): number;
   blake3Leaves(
-    scratch: number, table: number, rows: number, groupStride: number, rowStride: number, width: number,
-    out: number, from: number, to: number,
+    scratch: number, rows: number, groupStride: number, rowStride: number, width: number, out: number, from: number, to: number,
   ): void;
-  blake3Nodes(scratch: number, table: number, pairs: number, out: number, from: number, to: number): void;
-  blake3Grind(scratch: number, table: number, tag: number, seed: number, limit: number, from: number, to: number): number;
-  blake3Stream(scratch: number, table: number, seed: number, length: number, out: number, from: number, to: number): void;
+  blake3Nodes(scratch: number, pairs: number, out: number, from: number, to: number): void;
+  blake3Grind(scratch: number, powerPair: number, tag: number, seed: number, limit: number, from: number, to: number): number;
+  blake3Stream(scratch: number, seed: number, length: number, out: number, from: number, to: number): void;
 }
 
 /** Kernels that work on a range of items: lanes share them. */
