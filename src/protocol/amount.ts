@@ -20,7 +20,8 @@ export function parseAmount(text: string): ProtocolResult<Amount> {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(trimmed);
   if (match === null) return fail('amount-not-a-number', 'digits and at most one point', trimmed.slice(0, 40));
   const fraction = (match[2] ?? '').replace(/0+$/, '');
-  if (fraction.length > DECIMALS) return fail('amount-too-precise', `${DECIMALS} decimals`, `${fraction.length} decimals`);
+  if (fraction.length > DECIMALS)
+    return fail('amount-too-precise', `${DECIMALS} decimals`, `${fraction.length} decimals`);
   const whole = match[1]!.replace(/^0+(?=\d)/, '');
   if (whole.length > 20) return fail('amount-too-large', formatAmount(MAX_AMOUNT), `${whole.length} digits`);
   const units = BigInt(whole) * UNIT + BigInt(fraction.padEnd(DECIMALS, '0'));

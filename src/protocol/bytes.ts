@@ -116,7 +116,8 @@ export class ByteReader {
     const bytes = this.fixed(length);
     const text = bytesToUtf8(bytes);
     const again = utf8ToBytes(text);
-    if (again.length !== length || again.some((b, i) => b !== bytes[i])) this.fail('not-canonical', 'UTF-8', 'other bytes');
+    if (again.length !== length || again.some((b, i) => b !== bytes[i]))
+      this.fail('not-canonical', 'UTF-8', 'other bytes');
     return text;
   }
 

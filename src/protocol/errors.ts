@@ -26,9 +26,11 @@ const SENTENCES = {
   'file-damaged': 'The note file is damaged. Ask the sender to export it again.',
   'bad-path': 'The note file does not prove that the note is on the chain.',
   'bad-signature': 'The block is not signed by the producer of this chain.',
+  'block-mismatch': 'The producer sent a block that contradicts itself. Nothing of it was taken over.',
   'bad-attachment': 'The encrypted notes do not belong to this transaction.',
   'request-format': 'This is not a Sotto payment request.',
-  'request-unknown-requirement': 'This payment request asks for something this wallet does not know. Update, or ask for another.',
+  'request-unknown-requirement':
+    'This payment request asks for something this wallet does not know. Update, or ask for another.',
 } as const;
 
 export type ProtocolErrorCode = keyof typeof SENTENCES;

@@ -34,7 +34,8 @@ export interface Header {
 
 /** The 124 felts of the 31 words. */
 export function headerFelts(h: Header): Uint32Array {
-  if (h.nullifiers.length !== NOTES_IN || h.commitments.length !== NOTES_OUT) throw new RangeError('four notes in, four out');
+  if (h.nullifiers.length !== NOTES_IN || h.commitments.length !== NOTES_OUT)
+    throw new RangeError('four notes in, four out');
   return concatFelts(
     h.genesis,
     baseWord(h.kernelVersion),

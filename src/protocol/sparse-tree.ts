@@ -42,7 +42,9 @@ export class SparseTree {
 
   /** The value under eight felts of key. */
   get(keyFelts: Digest): Digest | undefined {
-    return this.bucketAt(treeKey(keyFelts)).find((entry) => equalFelts(entry.subarray(0, 8), keyFelts))?.slice(8);
+    return this.bucketAt(treeKey(keyFelts))
+      .find((entry) => equalFelts(entry.subarray(0, 8), keyFelts))
+      ?.slice(8);
   }
 
   /** Adds an entry or replaces its value. */
@@ -65,8 +67,13 @@ export class SparseTree {
     const bucket = node === undefined ? [] : entriesOf(node);
     const other = bucket.length === 0 ? undefined : treeKey(bucket[0]!);
     for (; depth < KEY_BITS; depth++) {
-      const parts = other !== undefined && prefix(other, depth) === prefix(key, depth) && prefix(other, depth + 1) !== prefix(key, depth + 1);
-      siblings.push(parts ? this.lift(bucketDigest(this.permute, bucket), other, KEY_BITS, depth + 1) : this.empty(depth + 1));
+      const parts =
+        other !== undefined &&
+        prefix(other, depth) === prefix(key, depth) &&
+        prefix(other, depth + 1) !== prefix(key, depth + 1);
+      siblings.push(
+        parts ? this.lift(bucketDigest(this.permute, bucket), other, KEY_BITS, depth + 1) : this.empty(depth + 1),
+      );
     }
     return { bucket: other === key ? bucket : [], siblings: siblings.reverse() };
   }
@@ -132,7 +139,9 @@ export class SparseTree {
 export function sparsePathRoot(permute: Permutation, key: TreeKey, path: SparsePath): Digest {
   return path.siblings.reduce<Digest>(
     (node, sibling, h) =>
-      ((key >> BigInt(h)) & 1n) === 1n ? compress(permute, Tag.NODE, sibling, node) : compress(permute, Tag.NODE, node, sibling),
+      ((key >> BigInt(h)) & 1n) === 1n
+        ? compress(permute, Tag.NODE, sibling, node)
+        : compress(permute, Tag.NODE, node, sibling),
     bucketDigest(permute, path.bucket),
   );
 }
@@ -146,7 +155,9 @@ const isBranch = (node: StoredNode): boolean => node.length === 8;
 const digestOf = (node: StoredNode | undefined): Digest | undefined => node?.slice(0, 8);
 
 const entriesOf = (node: StoredNode): Uint32Array[] =>
-  Array.from({ length: (node.length - 8) / ENTRY_FELTS }, (_, i) => node.slice(8 + i * ENTRY_FELTS, 8 + (i + 1) * ENTRY_FELTS));
+  Array.from({ length: (node.length - 8) / ENTRY_FELTS }, (_, i) =>
+    node.slice(8 + i * ENTRY_FELTS, 8 + (i + 1) * ENTRY_FELTS),
+  );
 
 /** By the eight key felts, the first one first. */
 function compareEntries(a: Uint32Array, b: Uint32Array): number {

@@ -2,9 +2,30 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Tag, compress, rpoPermuteReference as permute } from '../hash/index.ts';
 import {
-  DenseTree, EMPTY_VAULT, MemoryNodes, NOTE_TREE_DEPTH, NoteTree, SparseTree, StagedNodes, ZERO_DIGEST, addToVault,
-  assetFelts, bucketDigest, concatFelts, emptyRoots, equalFelts, notePathRoot, pathRoot, randomFelts, sparsePathRoot,
-  split31, takeFromVault, treeKey, vaultTree, type Digest, type TreeKey,
+  DenseTree,
+  EMPTY_VAULT,
+  MemoryNodes,
+  NOTE_TREE_DEPTH,
+  NoteTree,
+  SparseTree,
+  StagedNodes,
+  ZERO_DIGEST,
+  addToVault,
+  assetFelts,
+  bucketDigest,
+  concatFelts,
+  emptyRoots,
+  equalFelts,
+  notePathRoot,
+  pathRoot,
+  randomFelts,
+  sparsePathRoot,
+  split31,
+  takeFromVault,
+  treeKey,
+  vaultTree,
+  type Digest,
+  type TreeKey,
 } from './index.ts';
 import { seededBytes } from '../../test/random.ts';
 
@@ -67,7 +88,9 @@ describe('vault', () => {
     expect(code(addToVault(vault, { faucet: other, amount: 0n }))).toBe('ok');
     expect(code(addToVault(vault, { faucet: Uint32Array.of(1, 0, 0, 0), amount: 1n }))).toBe('amount-too-large');
     expect(code(takeFromVault(vault, { faucet: other, amount: 1n }))).toBe('balance-too-low');
-    expect(code(takeFromVault(vault, { faucet: Uint32Array.of(1, 0, 0, 0), amount: 1n << 62n }))).toBe('balance-too-low');
+    expect(code(takeFromVault(vault, { faucet: Uint32Array.of(1, 0, 0, 0), amount: 1n << 62n }))).toBe(
+      'balance-too-low',
+    );
   });
 });
 
@@ -86,7 +109,9 @@ describe('note tree', () => {
       tree = NoteTree.restore(permute, structuredClone(tree.snapshot()));
       expect(tree.size).toBe(all.length);
       for (const index of kept) {
-        expect([...notePathRoot(permute, all[index]!, tree.path(index)!)], `leaf ${index} of ${all.length}`).toEqual([...tree.root]);
+        expect([...notePathRoot(permute, all[index]!, tree.path(index)!)], `leaf ${index} of ${all.length}`).toEqual([
+          ...tree.root,
+        ]);
       }
     }
     const leaves = new Map(all.map((leaf, i) => [BigInt(i), leaf]));
@@ -118,13 +143,24 @@ describe('sparse tree', () => {
   const at = (key: TreeKey, salt = 0): Digest =>
     Uint32Array.of(...[48n, 32n, 16n, 0n].map((s) => Number((key >> s) & 0xffffn)), salt, 0, 0, 0);
   // Far apart, equal but for the last bit, and one bucket of three.
-  const keys = [at(0n), at(1n << 63n), at(0x1234_0000_0000_0000n), at(0x1234_0000_0000_0001n), at(7n, 2), at(7n, 1), at(7n, 3)];
+  const keys = [
+    at(0n),
+    at(1n << 63n),
+    at(0x1234_0000_0000_0000n),
+    at(0x1234_0000_0000_0001n),
+    at(7n, 2),
+    at(7n, 1),
+    at(7n, 3),
+  ];
 
   it('has the plain root of depth 64 in any order of insertion, buckets sorted', () => {
     const buckets = new Map<bigint, Uint32Array[]>();
     for (const key of keys) {
       const bucket = [...(buckets.get(treeKey(key)) ?? []), concatFelts(key, key)];
-      buckets.set(treeKey(key), bucket.sort((a, b) => a[4]! - b[4]!));
+      buckets.set(
+        treeKey(key),
+        bucket.sort((a, b) => a[4]! - b[4]!),
+      );
     }
     const expected = plainRoot(new Map([...buckets].map(([key, bucket]) => [key, bucketDigest(permute, bucket)])), 64);
     for (const order of [keys, [...keys].reverse()]) {

@@ -21,7 +21,8 @@ export interface VaultStep {
 
 export const EMPTY_VAULT: Vault = Array.from({ length: VAULT_SLOTS }, () => NO_ASSET);
 
-export const vaultTree = (permute: Permutation, vault: Vault): DenseTree => DenseTree.build(permute, vault.map(assetFelts));
+export const vaultTree = (permute: Permutation, vault: Vault): DenseTree =>
+  DenseTree.build(permute, vault.map(assetFelts));
 
 export const vaultSlot = (vault: Vault, faucet: Word): number | undefined => {
   const slot = vault.findIndex((asset) => asset.amount > 0n && equalFelts(asset.faucet, faucet));
@@ -48,7 +49,8 @@ export function takeFromVault(vault: Vault, asset: Asset): ProtocolResult<VaultS
   if (asset.amount === 0n) return ok({ vault, slot: 0 });
   const slot = vaultSlot(vault, asset.faucet);
   const held = slot === undefined ? 0n : vault[slot]!.amount;
-  if (slot === undefined || held < asset.amount) return fail('balance-too-low', formatAmount(asset.amount), formatAmount(held));
+  if (slot === undefined || held < asset.amount)
+    return fail('balance-too-low', formatAmount(asset.amount), formatAmount(held));
   const amount = held - asset.amount;
   return ok({ vault: vault.with(slot, amount === 0n ? NO_ASSET : { faucet: asset.faucet, amount }), slot });
 }

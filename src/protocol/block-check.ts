@@ -1,0 +1,72 @@
+// What anyone can recompute of a compact block: signature, ids, attachments, fees, and the leaves it appends. The note
+// root follows from the leaves; the account and nullifier roots are the block proof's business.
+import type { Permutation } from '../hash/index.ts';
+import { NO_ASSET } from './asset.ts';
+import {
+  previousRecord,
+  isSignedBy,
+  transactionsHash,
+  type BlockHeader,
+  type CompactBlock,
+  type SignedBlockHeader,
+} from './block.ts';
+import { fail, type ProtocolResult } from './errors.ts';
+import { transactionId } from './header.ts';
+import { commitToAsset } from './note.ts';
+import { ok } from './result.ts';
+import { checkAttachment, type CompactTransaction } from './transaction.ts';
+import { equalFelts, feltsToHex, type Digest, type Word } from './words.ts';
+
+/** The chain as a wallet knows it before it has seen a block. */
+export interface ChainIdentity {
+  readonly genesis: Digest;
+  readonly nativeFaucet: Word;
+  readonly producerKey: Uint8Array;
+}
+
+/** Leaves in order: record of the block before, four commitments a transaction, the fee note. */
+export function blockLeaves(
+  permute: Permutation,
+  header: BlockHeader,
+  transactions: readonly Pick<CompactTransaction, 'header'>[],
+  nativeFaucet: Word,
+): Digest[] {
+  const fees = header.fees === 0n ? NO_ASSET : { faucet: nativeFaucet, amount: header.fees };
+  return [
+    previousRecord(permute, header),
+    ...transactions.flatMap((t) => t.header.commitments),
+    commitToAsset(permute, header.feeRecipient, fees),
+  ];
+}
+
+/** Chain and signature. */
+export function checkSignedHeader(signed: SignedBlockHeader, chain: ChainIdentity): ProtocolResult<void> {
+  if (!equalFelts(signed.header.genesis, chain.genesis)) {
+    return fail('other-chain', feltsToHex(chain.genesis), feltsToHex(signed.header.genesis));
+  }
+  if (!isSignedBy(signed, chain.producerKey)) return fail('bad-signature', "the producer's signature", 'another');
+  return ok(undefined);
+}
+
+/** Everything but the note root; returns the ids of the transactions. */
+export function checkCompactBlock(
+  permute: Permutation,
+  block: CompactBlock,
+  chain: ChainIdentity,
+): ProtocolResult<Digest[]> {
+  const signed = checkSignedHeader(block.signed, chain);
+  if (!signed.ok) return signed;
+  const { header } = block.signed;
+  for (const t of block.transactions) {
+    const attached = checkAttachment(t);
+    if (!attached.ok) return attached;
+  }
+  const ids = block.transactions.map((t) => transactionId(permute, t.header));
+  const hash = transactionsHash(permute, ids);
+  if (!equalFelts(hash, header.transactionsHash)) {
+    return fail('block-mismatch', feltsToHex(header.transactionsHash), feltsToHex(hash));
+  }
+  const fees = block.transactions.reduce((sum, t) => sum + t.header.fee, 0n);
+  if (fees !== header.fees) return fail('block-mismatch', `fees of ${fees}`, `${header.fees}`);
+  return ok(ids);
+}
