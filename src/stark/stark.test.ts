@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
+import { checkTrace } from '../air/index.ts';
+import { F, K } from '../field/index.ts';
+import { blake3Kernels, rpoPermutation } from '../engine/index.ts';
+import { loadEngine } from '../engine/load.node.ts';
+import { blake3Stream, blake3Suite, randomStream, rpoSuite, type Suite } from '../hash/index.ts';
+import { prove } from './prove.ts';
+import { referenceBackend } from './reference-backend.ts';
+import { hidingMasks, verify, verifyAtAnyStrength, verifyingKey, type Parameters } from './index.ts';
+
+const machine = toyMachine(64);
+const fixed = toyFixed(machine);
+const small = (suite: Suite): Parameters => ({
+  set: 'test', setId: 0, suite: suite.name, logHeight: 6, blowupLog: 3, queries: 4, degreeBound: 96,
+  grinding: { lookup: 1, constraints: 1, point: 1, batch: 2, folds: [1], query: 3 }, masks: hidingMasks(4, 4), capLog: 2,
+});
+const engine = await loadEngine();
+const suites = [blake3Suite(F, blake3Kernels(engine)), rpoSuite(rpoPermutation(engine))];
+const seeded = (byte: number) => randomStream(blake3Stream(new Uint8Array(32).fill(byte)));
+
+describe.each(suites)('a proof on the reference backend, $name', (suite) => {
+  const vk = verifyingKey(K, suite, machine, 7, fixed, small(suite));
+  const backend = referenceBackend(K, suite, machine, fixed, vk.parameters);
+  const main = toyTrace(F, machine, 42, 3);
+  let proof: Uint8Array;
+  beforeAll(async () => {
+    expect(checkTrace(F, machine, fixed, main, [42])).toEqual([]);
+    proof = await prove(vk, backend, main, [42], seeded(1), () => {});
+  });
+
+  it('verifies, and only for its statement', () => {
+    expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
+    expect(verifyAtAnyStrength(vk, [43], proof).ok).toBe(false);
+  });
+
+  it('is refused by the product verifier: its parameters are weak', () => {
+    expect(verify(vk, [42], proof)).toMatchObject({ ok: false, error: { code: 'weak-parameters' } });
+  });
+
+  it('is the same for the same seed, and another for another', async () => {
+    expect(await prove(vk, backend, main, [42], seeded(1), () => {})).toEqual(proof);
+    expect(await prove(vk, backend, main, [42], seeded(2), () => {})).not.toEqual(proof);
+  });
+
+  it('is rejected when words of it change', () => {
+    const codes = new Set<string>();
+    for (let word = 0; word < proof.length / 4; word += word < 400 ? 1 : 7) {
+      const bad = proof.slice();
+      bad[4 * word + (word % 3)]! ^= 1 << (word % 8);
+      const result = verifyAtAnyStrength(vk, [42], bad);
+      expect(result.ok, `word ${word}`).toBe(false);
+      if (!result.ok) codes.add(result.error.code);
+    }
+    for (const code of ['bad-magic', 'unsupported-version', 'wrong-class', 'wrong-suite', 'wrong-parameters', 'proof-of-work', 'quotient-mismatch', 'merkle-path']) {
+      expect([...codes]).toContain(code);
+    }
+  });
+
+  it('is rejected when truncated, extended, or with a felt plus p', () => {
+    const result = (bytes: Uint8Array) => verifyAtAnyStrength(vk, [42], bytes);
+    for (let length = 0; length < proof.length; length += 97) expect(result(proof.slice(0, length))).toMatchObject({ ok: false, error: { code: 'truncated' } });
+    expect(result(Uint8Array.from([...proof, 0]))).toMatchObject({ ok: false, error: { code: 'trailing-bytes' } });
+    const view = new DataView(proof.slice().buffer);
+    let tried = 0;
+    for (let word = 5; word < proof.length / 4 && tried < 40; word++) {
+      const value = view.getUint32(4 * word, true);
+      if (value + F.p >= 2 ** 32 || value === 0) continue;
+      view.setUint32(4 * word, value + F.p, true);
+      expect(result(new Uint8Array(view.buffer)).ok).toBe(false);
+      view.setUint32(4 * word, value, true);
+      tried++;
+    }
+    expect(tried).toBe(40);
+  });
+
+  it('cannot be made from a trace that breaks a constraint or a bus', async () => {
+    for (const column of [1, 4, 6, 7]) {
+      const bad = main.map((c) => c.slice());
+      bad[column]![5] = F.add(bad[column]![5]!, 1);
+      expect(checkTrace(F, machine, fixed, bad, [42]).length).toBeGreaterThan(0);
+      // At this height 4n points do not over-determine the quotient, so it is the verifier that notices.
+      const forged = await prove(vk, backend, bad, [42], seeded(1), () => {});
+      expect(verifyAtAnyStrength(vk, [42], forged)).toMatchObject({ ok: false, error: { code: 'quotient-mismatch' } });
+    }
+  });
+});
