@@ -1,0 +1,72 @@
+// A compiled program: code words and what a person or an executor needs beside them. Only the code is hashed and proved;
+// hints, symbols and the source map never influence soundness.
+import { F } from '../field/index.ts';
+import { DIGEST_FELTS, padToBlocks, sponge, Tag, type Digest, type Permutation } from '../hash/index.ts';
+import type { Hint } from './hints.ts';
+import { VM_VERSION, type Word } from './isa.ts';
+
+/** A function's code: [start, end) in words from the program's first. */
+export interface CodeSymbol {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is known about an instruction besides its words. */
+export interface SourceNote {
+  /** What the row insists on, for a person; absent on rows that only compute. */
+  readonly message?: string;
+  /** file:line of the statement that emitted it, worked out when asked. */
+  readonly source: () => string;
+}
+
+export interface Program {
+  readonly name: string;
+  /** Code words, four felts each. */
+  readonly code: Uint32Array;
+  /** Sorted by pc; hints at one pc run in order, before the instruction. */
+  readonly hints: readonly Hint[];
+  /** Cells of its main frame, those of all nested calls included. */
+  readonly frameCells: number;
+  readonly symbols: readonly CodeSymbol[];
+  /** By pc. */
+  readonly notes: ReadonlyMap<number, SourceNote>;
+}
+
+/** A program that the kernel enters in user mode: its identity also covers the version word. */
+export interface Script extends Program {
+  /** An account program with this flag cannot change the storage root: the kernel asserts it. */
+  readonly keepsStorage: boolean;
+}
+
+/** Bit 0 of the version word's flags. */
+export const KEEPS_STORAGE = 1;
+/** A script's frame as the kernel prepares it: cell 1 its own address, cell 2 the transaction's view, cell 3 its own record. */
+export const ScriptFrame = { self: 1, view: 2, own: 3, firstFree: 4 } as const;
+
+export const codeWords = (program: Program): number => program.code.length / 4;
+
+/** (VM version, flags, number of code words, 0). */
+export function versionWord(script: Script): Word {
+  return [VM_VERSION, script.keepsStorage ? KEEPS_STORAGE : 0, codeWords(script), 0];
+}
+
+/** What is hashed and what lies in memory: the version word, the code, zeros to whole blocks of 16 felts. */
+export function scriptImage(script: Script): Uint32Array {
+  return padToBlocks([...versionWord(script), ...script.code]);
+}
+
+/** A script's identity: S CODE over its image. */
+export function scriptRoot(permute: Permutation, script: Script): Digest {
+  return sponge(permute, Tag.CODE, scriptImage(script));
+}
+
+/** A digest as the two memory words it occupies. */
+export function digestWords(digest: ArrayLike<number>): [Word, Word] {
+  if (digest.length !== DIGEST_FELTS) throw new RangeError(`digest of ${DIGEST_FELTS} felts expected, got ${digest.length}`);
+  const felts = Array.from(digest);
+  return [felts.slice(0, 4), felts.slice(4)];
+}
+
+/** A base value as a word: (x mod p, 0, 0, 0). */
+export const baseWord = (x: number): Word => [x < 0 ? F.neg(-x % F.p) : x % F.p, 0, 0, 0];
