@@ -66,8 +66,10 @@ export class AirBuilder {
   readonly #prefix: string;
   readonly #flags = new Set<string>(['0', '1']);
 
-  constructor(instance: string) {
+  /** `knownBits` are cells that no witness decides and that hold only 0 and 1: they may gate requests as they are. */
+  constructor(instance: string, knownBits: readonly Expr[] = []) {
     this.#prefix = instance;
+    for (const bit of knownBits) this.#flags.add(render(bit));
   }
 
   /** Gives an intermediate expression a name, so that the listing stays readable. The result is used in its place. */

@@ -87,7 +87,8 @@ export function assembleMachine(
       instances.push(instance);
       mainNames.push(...columnNames(chip.columns).map((column) => `${instance.name}.${column}`));
       fixedNames.push(...columnNames(chip.fixed).map((column) => `${instance.name}.${column}`));
-      const air = new AirBuilder(instance.name);
+      const knownBits = Object.entries(chip.periodic).filter(([, values]) => values.every((v) => v === 0 || v === 1));
+      const air = new AirBuilder(instance.name, [shared.first, ...knownBits.map(([column]) => periodicCells[column]!)]);
       chip.evaluate(air, {
         row: cellsOf(chip.columns, 'main', instance.mainBase, instance.name, false),
         next: cellsOf(chip.columns, 'main', instance.mainBase, instance.name, true),
