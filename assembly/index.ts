@@ -3,3 +3,6 @@
 //   - `scratch` first (a private area of SCRATCH_BYTES, src/engine/memory.ts), a range [from, to) last.
 export { rpoGrind, rpoLeaves, rpoNodes, rpoPermuteMany } from './rpo-hash';
 export { blake3Grind, blake3Leaves, blake3Nodes, blake3Stream } from './blake3';
+export { fillPowers, fillRoots } from './roots';
+export { addMasks, gatherCoefficients, gatherValues } from './columns';
+export { extend, interpolate } from './ntt';

@@ -17,11 +17,16 @@ export interface Tables {
   readonly rpo: number;
   /** The factor pair of 2^32. */
   readonly powerPair: number;
+  /** Factor pairs of the transforms' roots and of their inverses, for domains up to 2^MAX_LOG_DOMAIN. */
+  readonly roots: number;
+  readonly inverseRoots: number;
 }
 
 export interface Engine extends Runner {
   readonly arena: Arena;
   readonly tables: Tables;
+  /** Factor pairs of start * base^i, i < count, in the arena. */
+  powers(start: number, base: number, count: number): number;
 }
 
 /** Items of a search done at once: small enough to stop soon after the first hit. */
@@ -46,10 +51,31 @@ export function singleThread(kernels: Kernels): Runner {
   };
 }
 
+/** Largest domain that the tables of roots serve. */
+export const MAX_LOG_DOMAIN = 17;
+
 /** Builds the engine on compiled kernels and a fresh memory of the matching kind. */
 export async function createEngine(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Engine> {
-  const runner = singleThread(await instantiateKernels(module, memory));
+  const kernels = await instantiateKernels(module, memory);
   const arena = new Arena(memory);
-  const tables: Tables = { rpo: arena.store(rpoTable()), powerPair: arena.store(Uint32Array.of(...factorPair(R))) };
-  return { ...runner, arena, tables };
+  const entries = 2 ** (MAX_LOG_DOMAIN - 1);
+  const tables: Tables = {
+    rpo: arena.store(rpoTable()),
+    powerPair: arena.store(Uint32Array.of(...factorPair(R))),
+    roots: arena.allocate(8 * entries),
+    inverseRoots: arena.allocate(8 * entries),
+  };
+  const mark = arena.mark();
+  kernels.fillRoots(tables.roots, tables.inverseRoots, arena.allocate(4 * entries), MAX_LOG_DOMAIN - 1);
+  arena.release(mark);
+  return {
+    ...singleThread(kernels),
+    arena,
+    tables,
+    powers(start, base, count) {
+      const address = arena.allocate(8 * count);
+      kernels.fillPowers(address, start, base, count);
+      return address;
+    },
+  };
 }

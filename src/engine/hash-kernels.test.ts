@@ -7,16 +7,14 @@ import {
 } from '../hash/index.ts';
 import { blake3Kernels, rpoPermutation, type Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
+import { sequence } from './testing.ts';
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await loadEngine();
 });
 
-let seed = 1;
-const word = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0);
-const words = (length: number): Uint32Array => Uint32Array.from({ length }, word);
-const felts = (length: number): Uint32Array => Uint32Array.from({ length }, () => word() % P);
+const { words, felts } = sequence(7);
 /** A matrix in groups of four columns (assembly/rows.ts) whose packed rows are `rows`; spare columns hold garbage. */
 const toMatrix = (rows: Uint32Array, width: number, height: number): Uint32Array => {
   const matrix = words(Math.ceil(width / 4) * 4 * height);
