@@ -27,7 +27,7 @@ export interface ChainIdentity {
 /** Leaves in order: record of the block before, four commitments a transaction, the fee note. */
 export function blockLeaves(
   permute: Permutation,
-  header: BlockHeader,
+  header: Omit<BlockHeader, 'final'>,
   transactions: readonly Pick<CompactTransaction, 'header'>[],
   nativeFaucet: Word,
 ): Digest[] {

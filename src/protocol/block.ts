@@ -64,7 +64,7 @@ export function blockRecord(
 }
 
 /** The record of the block before, this block's first leaf. */
-export const previousRecord = (permute: Permutation, h: BlockHeader): Digest =>
+export const previousRecord = (permute: Permutation, h: Omit<BlockHeader, 'final'>): Digest =>
   blockRecord(permute, h.genesis, h.number - 1, h.initial, h.previousTransactionsHash);
 
 const stateCodec: Codec<ChainState> = {

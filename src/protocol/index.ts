@@ -1,6 +1,7 @@
 export * from './account.ts';
 export * from './address.ts';
 export * from './amount.ts';
+export * from './api.ts';
 export * from './asset.ts';
 export * from './block-check.ts';
 export * from './block.ts';
@@ -14,6 +15,7 @@ export * from './header.ts';
 export * from './node-stores.ts';
 export * from './note-encryption.ts';
 export * from './note-file.ts';
+export * from './note-tree-codec.ts';
 export * from './note-tree.ts';
 export * from './note.ts';
 export * from './payment-request.ts';
