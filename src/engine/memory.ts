@@ -5,8 +5,8 @@
 const PAGE = 65536;
 const ALIGNMENT = 64;
 
-/** Bytes of one lane's private area: the largest kernel needs STATE_AND_WORK of assembly/rpo.ts. */
-export const SCRATCH_BYTES = 4096;
+/** Bytes of one lane's private area: the generated evaluator keeps its cells and intermediate values there. */
+export const SCRATCH_BYTES = 65536;
 export const MAX_LANES = 16;
 /** Address of the control words, see lanes.ts. Address 0 stays unused. */
 export const CONTROL = 1024;
