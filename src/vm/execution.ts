@@ -12,7 +12,7 @@ export interface ExecutedRow {
   readonly savedPc: number;
   readonly savedFp: number;
   readonly instruction: Instruction;
-  /** Where B was read, also where that is not fp + b (LOAD, CALL); 0 where B is the immediate. */
+  /** Where B lies: fp + b, or what LOAD and CALL work out. Read only where B is not the immediate. */
   readonly addressB: number;
 }
 

@@ -98,8 +98,7 @@ class Executor {
     return instruction;
   }
 
-  #addressB({ op, immediateB, a, b, imm }: Instruction): number {
-    if (immediateB) return 0;
+  #addressB({ op, a, b, imm }: Instruction): number {
     if (op === 'LOAD') return F.add(this.#read(F.add(this.#fp, a))[0]!, imm[0]!);
     if (op === 'CALL') return this.#read(F.add(this.#fp, a))[0]!;
     return F.add(this.#fp, b);

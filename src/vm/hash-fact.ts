@@ -26,52 +26,79 @@ export interface ProvenFact extends HashFact {
   count: number;
 }
 
+/** What one permutation of an operation does; also the names of the hasher's flags. */
+export type BlockKind = 'compress' | 'absorbFirst' | 'absorbNext' | 'leafLeft' | 'leafRight' | 'climbLeft' | 'climbRight';
+
+/** One permutation of a fact. */
+export interface FactBlock {
+  readonly kind: BlockKind;
+  /** Where rate words 0-1 and 2-3 lie. On a climb one of the two is the node below, and only the other is read. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The blocks of which rate words 0-1, or 2-3, are read from memory. */
+export const readsLow = (kind: BlockKind): boolean => kind !== 'climbLeft';
+export const readsHigh = (kind: BlockKind): boolean => kind !== 'climbRight';
+
 export const factKey = (f: HashFact): string => [f.kind, f.parameter, f.first, f.b0, f.b1, f.out].join();
 
 /** The number of permutations that a fact takes. */
-export const blocksOf = (f: HashFact): number => (f.kind === HashKind.COMPRESS ? 1 : f.kind === HashKind.SPONGE ? f.b0 : f.parameter);
+export const blockCount = (f: HashFact): number =>
+  f.kind === HashKind.COMPRESS ? 1 : f.kind === HashKind.SPONGE ? f.b0 : f.parameter;
 
-/** Works out a fact from memory. Throws `Stop` on operands that no fact can have, and where more than `budget` permutations are asked. */
-export function proveFact(permute: Permutation, read: (address: number) => Word, fact: HashFact, budget: number): { states: Uint32Array; digest: Uint32Array } {
-  const blocks = blocksOf(fact);
-  checkOperands(fact, blocks, budget);
-  const states = new Uint32Array(blocks * WIDTH);
+export function factBlocks(fact: HashFact): FactBlock[] {
+  const { kind, first, b0, b1 } = fact;
+  return Array.from({ length: blockCount(fact) }, (_, k): FactBlock => {
+    if (kind === HashKind.COMPRESS) return { kind: 'compress', low: first, high: b0 };
+    if (kind === HashKind.SPONGE) return { kind: k === 0 ? 'absorbFirst' : 'absorbNext', low: first + 4 * k, high: first + 4 * k + 2 };
+    const sibling = b1 + 2 * k;
+    if ((b0 >>> k) & 1) return { kind: k === 0 ? 'leafRight' : 'climbRight', low: sibling, high: first };
+    return { kind: k === 0 ? 'leafLeft' : 'climbLeft', low: first, high: sibling };
+  });
+}
+
+/** Every cell that a fact's blocks ask memory for, its two output cells included. */
+export function factReads(fact: HashFact): number[] {
+  const cells = factBlocks(fact).flatMap(({ kind, low, high }) => [
+    ...(readsLow(kind) ? [low, low + 1] : []),
+    ...(readsHigh(kind) ? [high, high + 1] : []),
+  ]);
+  return [...cells, fact.out, fact.out + 1];
+}
+
+/** Works out a fact from memory. Throws `Stop` on operands that no fact can have, and beyond `budget` permutations. */
+export function proveFact(
+  permute: Permutation, read: (address: number) => Word, fact: HashFact, budget: number,
+): { states: Uint32Array; digest: Uint32Array } {
+  checkOperands(fact, budget);
+  const blocks = factBlocks(fact);
+  const states = new Uint32Array(blocks.length * WIDTH);
   let state = new Uint32Array(WIDTH);
-  const put = (at: number, address: number): void => {
-    state.set(read(address), at);
-    state.set(read(address + 1), at + 4);
-  };
-  for (let block = 0; block < blocks; block++) {
-    if (fact.kind === HashKind.PATH) {
-      const right = (fact.b0 >>> block) & 1;
-      const node = state.slice(0, 8);
+  blocks.forEach(({ kind, low, high }, k) => {
+    const node = state.slice(0, 8);
+    if (kind !== 'absorbNext') {
       state = new Uint32Array(WIDTH);
-      state[RATE] = Tag.NODE;
-      if (block === 0) put(right ? 8 : 0, fact.first);
-      else state.set(node, right ? 8 : 0);
-      put(right ? 0 : 8, fact.b1 + 2 * block);
-    } else {
-      if (block === 0) state[RATE] = fact.parameter;
-      if (fact.kind === HashKind.SPONGE) {
-        if (block === 0) state[RATE + 1] = fact.b0;
-        put(0, fact.first + 4 * block);
-        put(8, fact.first + 4 * block + 2);
-      } else {
-        put(0, fact.first);
-        put(8, fact.b0);
-      }
+      state[RATE] = fact.kind === HashKind.PATH ? Tag.NODE : fact.parameter;
+      if (kind === 'absorbFirst') state[RATE + 1] = fact.b0;
     }
-    states.set(state, block * WIDTH);
+    if (readsLow(kind)) state.set([...read(low), ...read(low + 1)]);
+    else state.set(node);
+    if (readsHigh(kind)) state.set([...read(high), ...read(high + 1)], 8);
+    else state.set(node, 8);
+    states.set(state, k * WIDTH);
     permute(state);
-  }
+  });
   return { states, digest: state.slice(0, 8) };
 }
 
-function checkOperands({ kind, parameter, b0 }: HashFact, blocks: number, budget: number): void {
+function checkOperands(fact: HashFact, budget: number): void {
+  const { kind, parameter, b0 } = fact;
   const wrong = (expected: string, got: number): never => {
     throw new Stop('out-of-range', 'No hash has such operands.', expected, `${got}`);
   };
   if (kind > HashKind.PATH) wrong('kind 0, 1 or 2', kind);
+  const blocks = blockCount(fact);
   if (blocks < 1) wrong('at least one block or level', blocks);
   if (kind === HashKind.PATH) {
     if (parameter > MAX_PATH_DEPTH) wrong(`at most ${MAX_PATH_DEPTH} levels`, parameter);

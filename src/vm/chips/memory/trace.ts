@@ -1,0 +1,35 @@
+// Fills the memory lanes, and counts who asks for each cell: CPU rows, padding rows, hasher blocks, the verifier.
+import { writeRow, type Columns, type Instance } from '../../../air/index.ts';
+import type { Execution } from '../../execution.ts';
+import { factReads } from '../../hash-fact.ts';
+import { PUBLIC_WORDS } from '../../isa.ts';
+import { cellAt, operandAddresses } from '../cpu/trace.ts';
+import { MemoryColumns } from './columns.ts';
+
+export function fillMemory(execution: Execution, lanes: readonly Instance[], main: Columns): void {
+  const uses = memoryUses(execution, main[0]!.length);
+  uses.forEach((count, address) => {
+    const { mainBase } = lanes[address % lanes.length]!;
+    const row = Math.floor(address / lanes.length);
+    writeRow(main, mainBase, MemoryColumns, row, { word: cellAt(execution, address), uses: count });
+  });
+}
+
+/** Requests of each cell in a trace of this height. */
+export function memoryUses(execution: Execution, height: number): Uint32Array {
+  const uses = new Uint32Array(execution.memory.length / 4);
+  execution.rows.forEach((row, k) => {
+    const times = k === execution.rows.length - 1 ? height - k : 1;
+    const { a, b, c } = operandAddresses(row);
+    uses[a]! += times;
+    uses[c]! += times;
+    if (b !== undefined) uses[b]! += times;
+    if (row.user) {
+      uses[row.pc]!++;
+      uses[row.pc + 1]!++;
+    }
+  });
+  for (const fact of execution.hashFacts) for (const address of factReads(fact)) uses[address]!++;
+  for (let i = 0; i < PUBLIC_WORDS; i++) uses[i]!++;
+  return uses;
+}
