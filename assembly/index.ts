@@ -5,4 +5,6 @@ export { rpoGrind, rpoLeaves, rpoNodes, rpoPermuteMany } from './rpo-hash';
 export { blake3Grind, blake3Leaves, blake3Nodes, blake3Stream } from './blake3';
 export { fillPowers, fillRoots } from './roots';
 export { addMasks, gatherCoefficients, gatherValues } from './columns';
+export { combine, divide, evaluate, powers, splitWeights } from './deep';
+export { foldCodeword } from './fold';
 export { extend, interpolate } from './ntt';

@@ -1,5 +1,5 @@
 // Constants as the kernels want them (assembly/field.ts): Montgomery form, centred representatives, and factor pairs.
-import { F, P } from '../field/index.ts';
+import { F, P, type Ext } from '../field/index.ts';
 
 /** R mod p, R = 2^32: the Montgomery factor of the kernels. */
 export const R = 2 ** 32 % P;
@@ -20,4 +20,14 @@ export function factorPair(c: number): [high: number, low: number] {
   const [vHigh, vLow] = split(centred(F.mul(c, R)));
   const word = (above: number, below: number): number => ((above << 16) | (below & 0xffff)) >>> 0;
   return [word(vHigh, uHigh), word(vLow, uLow)];
+}
+
+/** The matrix of x -> c x on K that `multiply` of assembly/extension.ts takes: coordinates of X^j c, times R, centred. */
+export function productMatrix(c: Ext): Uint32Array {
+  const rows: number[][] = [[...c]];
+  for (let j = 1; j < 4; j++) {
+    const [a, b, d, e] = rows[j - 1]! as [number, number, number, number];
+    rows.push([F.mul(3, e), a, b, d]);
+  }
+  return Uint32Array.from(rows.flat(), (x) => centred(F.mul(x, R)) >>> 0);
 }

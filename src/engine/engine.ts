@@ -1,7 +1,7 @@
 // The engine: kernels, their memory, their tables, and a way to run a kernel over a range of items. `run` is the only
 // door to the kernels, so that one thread and many lanes look the same to everything above.
 import { Arena, scratchOf } from './memory.ts';
-import { instantiateKernels, type Kernels, type RangeKernel, type SearchKernel } from './kernels.ts';
+import { instantiateKernels, type Kernels, type SerialKernels, type RangeKernel, type SearchKernel } from './kernels.ts';
 import { R, factorPair } from './constants.ts';
 import { rpoTable } from './rpo-tables.ts';
 
@@ -25,6 +25,7 @@ export interface Tables {
 export interface Engine extends Runner {
   readonly arena: Arena;
   readonly tables: Tables;
+  readonly serial: SerialKernels;
   /** Factor pairs of start * base^i, i < count, in the arena. */
   powers(start: number, base: number, count: number): number;
 }
@@ -72,6 +73,7 @@ export async function createEngine(module: WebAssembly.Module, memory: WebAssemb
     ...singleThread(kernels),
     arena,
     tables,
+    serial: kernels,
     powers(start, base, count) {
       const address = arena.allocate(8 * count);
       kernels.fillPowers(address, start, base, count);

@@ -33,19 +33,32 @@ export interface Kernels {
     scratch: number, roots: number, coefficients: number, coefficientStride: number, length: number,
     out: number, log: number, cosets: number, from: number, to: number,
   ): void;
+  evaluate(
+    scratch: number, weights: number, coefficients: number, stride: number, rows: number, out: number, from: number, to: number,
+  ): void;
+  combine(
+    scratch: number, weights: number, coefficients: number, stride: number, groups: number, out: number, from: number, to: number,
+  ): void;
+  foldCodeword(
+    scratch: number, inverseRoots: number, betas: number, scale: number, codeword: number, log: number, out: number,
+    from: number, to: number,
+  ): void;
 }
 
-/** Fill tables: called once, not by lanes. */
-export interface TableKernels {
+/** Short and serial: called directly, by one thread, without a scratch area. */
+export interface SerialKernels {
   fillRoots(roots: number, inverseRoots: number, work: number, log: number): void;
   fillPowers(out: number, start: number, base: number, count: number): void;
+  powers(out: number, y: number, count: number): void;
+  splitWeights(out: number, vectors: number, count: number): void;
+  divide(dividend: number, y: number, rows: number, out: number): void;
 }
 
 /** Kernels that work on a range of items: lanes share them. */
 export type RangeKernel = { [K in keyof Kernels]: ReturnType<Kernels[K]> extends void ? K : never }[keyof Kernels];
 /** Kernels that search a range for the smallest number: they return it, or 0xffffffff. */
 export type SearchKernel = Exclude<keyof Kernels, RangeKernel>;
-export type Exports = Kernels & TableKernels;
+export type Exports = Kernels & SerialKernels;
 
 /** Instantiates the kernels on a memory of the matching kind. */
 export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
