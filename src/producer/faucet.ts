@@ -8,6 +8,7 @@ import { RateLimit } from './rate-limit.ts';
 
 /** What the faucet's account and the chain are at this moment. */
 export interface FaucetJob {
+  readonly genesis: Digest;
   readonly to: Address;
   /** Commitment of the faucet's account after all that is pending; the zero digest before its first transaction. */
   readonly accountCommitment: Digest;
@@ -65,6 +66,7 @@ export class Faucet {
     const failed = (why: string): Result<Digest, FaucetError> =>
       err({ code: 'faucet-failed', message: `The faucet could not mint: ${why} Nothing was sent; try again.` });
     const job: FaucetJob = {
+      genesis: this.producer.genesis,
       to,
       accountCommitment: this.producer.accountTip(this.producer.config.nativeFaucet) ?? ZERO_DIGEST,
       anchor: { anchorBlock: this.producer.blockNumber, anchorRoot: this.producer.noteRoot },

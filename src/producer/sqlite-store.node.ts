@@ -1,5 +1,5 @@
 // The chain store on disk: SQLite through libsql, write-ahead log, synchronous=FULL, so that what a write acknowledged is
-// there after kill -9 and after a power cut. One process at a time holds the file (exclusive locking).
+// there after kill -9 and after a power cut. One process at a time: the data folder's lock sees to that.
 import Database from 'libsql';
 import {
   decode,
@@ -35,7 +35,6 @@ export class SqliteStore implements ChainStore {
   /** Opens or creates the file and brings it to the current version. Throws with a sentence when it cannot. */
   constructor(path: string) {
     this.db = new Database(path);
-    this.db.pragma('locking_mode = EXCLUSIVE');
     this.db.pragma('journal_mode = WAL');
     this.db.pragma('synchronous = FULL');
     migrate(this.db);

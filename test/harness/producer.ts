@@ -15,12 +15,14 @@ import {
   type Digest,
   type Permutation,
   type Transaction,
+  type Word,
 } from '../../src/protocol/index.ts';
 import type { Clock } from '../../src/producer/clock.ts';
+import type { ProveMint } from '../../src/producer/faucet.ts';
 import { MemoryStore } from '../../src/producer/memory-store.ts';
 import { Producer, type ProducerOptions } from '../../src/producer/producer.ts';
 import type { VerifyTransaction } from '../../src/producer/verifier.ts';
-import { testChain, type TestChain } from '../arbitraries/protocol.ts';
+import { sampleTransaction, testChain, type TestChain } from '../arbitraries/protocol.ts';
 import { seededBytes } from '../random.ts';
 
 const SUITES: readonly SuiteName[] = ['rpo', 'blake3'];
@@ -101,4 +103,13 @@ export async function testProducer(permute: Permutation, over: Partial<ProducerO
     ...over,
   };
   return { producer: await Producer.open(options), chain, clock, options, reported };
+}
+
+/** TEST DOUBLE of the faucet's prover: a network transaction on the faucet's account with the right initial state. */
+export function testDoubleMint(permute: Permutation, faucetId: Word): ProveMint {
+  const random = seededBytes(123);
+  return async ({ genesis, accountCommitment, anchor }) => {
+    const over = { ...anchor, accountId: faucetId, initial: accountCommitment };
+    return ok(prove(permute, sampleTransaction(random, genesis, over, 'network')));
+  };
 }
