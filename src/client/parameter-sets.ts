@@ -1,0 +1,17 @@
+// The parameter sets on offer. Only what a choice fixes stands here; queries, slack and proof of work are the fixed point that
+// stark/soundness.ts computes for the machine. Chosen by measurement: docs/design-changes.md.
+import type { SuiteName } from '../hash/index.ts';
+import type { ParameterChoice } from '../stark/index.ts';
+
+export const PARAMETER_CHOICES: readonly ParameterChoice[] = [
+  { set: 'johnson', setId: 1, suite: 'blake3', blowupLog: 3, queryGrinding: 16, roundGrinding: 14, capLog: 5 },
+  // With Rescue each bit of query grinding above about twelve costs more than a query.
+  { set: 'johnson', setId: 1, suite: 'rpo', blowupLog: 3, queryGrinding: 12, roundGrinding: 14, capLog: 5 },
+  { set: 'unique-decoding', setId: 2, suite: 'blake3', blowupLog: 3, queryGrinding: 16, roundGrinding: 14, capLog: 5 },
+  { set: 'unique-decoding', setId: 2, suite: 'rpo', blowupLog: 3, queryGrinding: 12, roundGrinding: 14, capLog: 5 },
+];
+
+/** The set that the product uses for a suite. */
+export function productChoice(suite: SuiteName): ParameterChoice {
+  return PARAMETER_CHOICES.find((choice) => choice.suite === suite && choice.set === 'johnson')!;
+}
