@@ -59,10 +59,9 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
   const accounts = new SparseTree(permute, accountNodes);
   const nullifiers = new SparseTree(permute, nullifierNodes);
   const spentIn = Uint32Array.of(number, 0, 0, 0, 0, 0, 0, 0);
-  for (const { transaction } of inputs.transactions) {
-    accounts.set(accountKey(transaction.header.accountId), transaction.header.final);
-    for (const nullifier of transaction.header.nullifiers) nullifiers.set(nullifier, spentIn);
-  }
+  const headers = inputs.transactions.map((pending) => pending.transaction.header);
+  accounts.setMany(headers.map((header) => [accountKey(header.accountId), header.final] as const));
+  nullifiers.setMany(headers.flatMap((header) => header.nullifiers.map((nullifier) => [nullifier, spentIn] as const)));
 
   const draft = {
     genesis: inputs.genesis,

@@ -4,16 +4,10 @@
 // only inside `exclusive`, one at a time; after a crash the store alone says what the chain is.
 import {
   BLOCK_CLOSE_MS,
-  SparseTree,
   ZERO_DIGEST,
-  decode,
   feltsToHex,
   genesisDigest,
-  genesisState,
-  NoteTree,
   ok,
-  signedBlockHeaderCodec,
-  transactionsHash,
   type Digest,
   type Genesis,
   type Permutation,
@@ -24,7 +18,8 @@ import { checkAgainstChain, checkVerified, parseSubmission, type ChainView } fro
 import { buildBlock, type Head } from './block-builder.ts';
 import type { ChainStore, TransactionStatus } from './chain-store.ts';
 import type { Clock } from './clock.ts';
-import { Mempool, accountKey } from './mempool.ts';
+import { chainView, storedAccounts, storedHead } from './chain-view.ts';
+import { Mempool } from './mempool.ts';
 import { chooseByArrival } from './order.ts';
 import { reject, type Rejection } from './rejection.ts';
 import type { VerifyTransaction } from './verifier.ts';
@@ -154,22 +149,7 @@ export class Producer {
   }
 
   private view(): ChainView {
-    const { store, permute, genesis } = this.options;
-    const accounts = new SparseTree(permute, readOnly(store.accounts));
-    const nullifiers = new SparseTree(permute, readOnly(store.nullifiers));
-    return {
-      genesis: this.genesis,
-      kernelVersion: genesis.kernelVersion,
-      nextBlock: this.head.number + 1,
-      noteRoot: (block) => (block === 0 ? genesisState(permute).notes : store.noteRoot(block)),
-      accountTip: (accountId) => this.mempool.accountTip(accountId) ?? accounts.get(accountKey(accountId)),
-      isSpent: (nullifier) => this.mempool.claims(nullifier) || nullifiers.get(nullifier) !== undefined,
-      whereabouts: (idHex) => {
-        const status = store.status(idHex);
-        if (status === undefined || status.state === 'rejected') return undefined;
-        return status.state === 'pending' ? 'pending' : `in block ${status.block}`;
-      },
-    };
+    return chainView(this.options, this.genesis, this.head, this.mempool);
   }
 
   /** Takes up what was acknowledged before a restart: proofs were verified then, the rest is checked again. */
@@ -214,9 +194,12 @@ export class Producer {
   private async appendBlock(): Promise<number | undefined> {
     const { options, head } = this;
     const number = head.number + 1;
-    const accounts = new SparseTree(options.permute, readOnly(options.store.accounts));
-    const stateOf = (accountId: Word): Digest => accounts.get(accountKey(accountId)) ?? ZERO_DIGEST;
-    const chosen = chooseByArrival(this.mempool.first(options.maxBlockTransactions), number, stateOf);
+    const stateOf = storedAccounts(options);
+    const chosen = chooseByArrival(
+      this.mempool.first(options.maxBlockTransactions),
+      number,
+      (id) => stateOf(id) ?? ZERO_DIGEST,
+    );
     const dropped = chosen.rejected.map((r) => r.id);
     if (chosen.transactions.length === 0) {
       await options.store.rejectPending(chosen.rejected);
@@ -247,22 +230,3 @@ export class Producer {
     return result;
   }
 }
-
-function storedHead({ store, permute }: ProducerOptions): Head {
-  const stored = store.head();
-  if (stored === undefined) {
-    const noteTree = new NoteTree(permute).snapshot();
-    return { number: 0, state: genesisState(permute), transactionsHash: transactionsHash(permute, []), noteTree };
-  }
-  const signed = decode(signedBlockHeaderCodec, stored.signedHeader);
-  if (!signed.ok) throw new Error(`the stored head is damaged: ${signed.error.code}`);
-  const { final, transactionsHash: hash } = signed.value.header;
-  return { number: stored.number, state: final, transactionsHash: hash, noteTree: stored.noteTree };
-}
-
-const readOnly = (nodes: ChainStore['accounts']): { get: ChainStore['accounts']['get']; set(): never } => ({
-  get: (position) => nodes.get(position),
-  set: () => {
-    throw new Error('admission does not write');
-  },
-});

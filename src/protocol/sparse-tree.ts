@@ -4,7 +4,7 @@
 // the highest place where it is alone). The digest of a lone bucket is lifted through empty siblings. So n entries take
 // about 2.5 n stored nodes, not 64 n, and the roots are those of the plain tree.
 // Entries are never removed. Nodes live behind `NodeStore`, so a batch of updates can be staged and committed as one.
-import { RATE, Tag, compress, sponge, type Permutation } from '../hash/index.ts';
+import { RATE, Tag, compress, compressMany, sponge, type Permutation } from '../hash/index.ts';
 import { emptyRoots } from './empty-roots.ts';
 import { KEY_BITS, treeKey, type TreeKey } from './tree-key.ts';
 import { ZERO_DIGEST, concatFelts, equalFelts, type Digest } from './words.ts';
@@ -49,10 +49,22 @@ export class SparseTree {
 
   /** Adds an entry or replaces its value. */
   set(keyFelts: Digest, value: Digest): void {
-    const key = treeKey(keyFelts);
-    const others = this.bucketAt(key).filter((entry) => !equalFelts(entry.subarray(0, 8), keyFelts));
-    const bucket = [...others, concatFelts(keyFelts, value)].sort(compareEntries);
-    this.place(key, bucket);
+    this.setMany([[keyFelts, value]]);
+  }
+
+  /**
+   * The same for many, in order. First the shape: where each bucket is alone, and which branches are above. Then the
+   * digests, level by level for all of them together.
+   */
+  setMany(entries: readonly (readonly [key: Digest, value: Digest])[]): void {
+    const changed: Changed = { alone: new Map(), branches: new Map() };
+    for (const [keyFelts, value] of entries) {
+      const key = treeKey(keyFelts);
+      const others = this.bucketAt(key).filter((entry) => !equalFelts(entry.subarray(0, 8), keyFelts));
+      this.place(key, [...others, concatFelts(keyFelts, value)].sort(compareEntries), changed);
+    }
+    this.digestAlone([...changed.alone.values()]);
+    this.digestBranches([...changed.branches.values()]);
   }
 
   path(keyFelts: Digest): SparsePath {
@@ -71,9 +83,7 @@ export class SparseTree {
         other !== undefined &&
         prefix(other, depth) === prefix(key, depth) &&
         prefix(other, depth + 1) !== prefix(key, depth + 1);
-      siblings.push(
-        parts ? this.lift(bucketDigest(this.permute, bucket), other, KEY_BITS, depth + 1) : this.empty(depth + 1),
-      );
+      siblings.push(parts ? liftBuckets(this.permute, [{ bucket, depth: depth + 1 }])[0]! : this.empty(depth + 1));
     }
     return { bucket: other === key ? bucket : [], siblings: siblings.reverse() };
   }
@@ -89,41 +99,56 @@ export class SparseTree {
     return bucket.length > 0 && treeKey(bucket[0]!) === key ? bucket : [];
   }
 
-  /** Writes a bucket at the highest place where it is alone, then the branches above it. */
-  private place(key: TreeKey, bucket: readonly Uint32Array[]): void {
+  /** Puts a bucket at the highest place where it is alone, moving a resident down; digests come later. */
+  private place(key: TreeKey, bucket: readonly Uint32Array[], changed: Changed): void {
     let depth = 0;
     let node = this.nodes.get(positionOf(0, 0n));
     while (node !== undefined && isBranch(node)) {
       depth++;
       node = this.nodes.get(positionOf(depth, prefix(key, depth)));
     }
+    const put = (at: TreeKey, entries: readonly Uint32Array[]): void => {
+      const place = { depth, at: prefix(at, depth) };
+      this.nodes.set(positionOf(depth, place.at), concatFelts(ZERO_DIGEST, ...entries));
+      changed.alone.set(positionOf(depth, place.at), place);
+    };
     const resident = node === undefined ? [] : entriesOf(node);
     if (resident.length > 0 && treeKey(resident[0]!) !== key) {
       depth = commonDepth(key, treeKey(resident[0]!)) + 1;
-      this.writeAlone(treeKey(resident[0]!), resident, depth);
+      put(treeKey(resident[0]!), resident);
     }
-    this.writeAlone(key, bucket, depth);
+    put(key, bucket);
     for (let d = depth - 1; d >= 0; d--) {
-      const left = prefix(key, d) << 1n;
-      const digest = compress(this.permute, Tag.NODE, this.digestAt(d + 1, left), this.digestAt(d + 1, left | 1n));
-      this.nodes.set(positionOf(d, prefix(key, d)), digest);
+      const place = { depth: d, at: prefix(key, d) };
+      const position = positionOf(d, place.at);
+      if (changed.branches.has(position)) break;
+      changed.branches.set(position, place);
+      changed.alone.delete(position);
+      this.nodes.set(position, ZERO_DIGEST);
     }
   }
 
-  private writeAlone(key: TreeKey, bucket: readonly Uint32Array[], depth: number): void {
-    const digest = this.lift(bucketDigest(this.permute, bucket), key, KEY_BITS, depth);
-    this.nodes.set(positionOf(depth, prefix(key, depth)), concatFelts(digest, ...bucket));
+  private digestAlone(places: readonly Place[]): void {
+    const buckets = places.map(({ depth, at }) => entriesOf(this.nodes.get(positionOf(depth, at))!));
+    const digests = liftBuckets(
+      this.permute,
+      buckets.map((bucket, i) => ({ bucket, depth: places[i]!.depth })),
+    );
+    places.forEach(({ depth, at }, i) =>
+      this.nodes.set(positionOf(depth, at), concatFelts(digests[i]!, ...buckets[i]!)),
+    );
   }
 
-  /** Digest at `to` of a subtree that holds only the node of digest `digest` at `from` on the way to `key`. */
-  private lift(digest: Digest, key: TreeKey, from: number, to: number): Digest {
-    let node = digest;
-    for (let d = from; d > to; d--) {
-      const right = (prefix(key, d) & 1n) === 1n;
-      const sibling = this.empty(d);
-      node = right ? compress(this.permute, Tag.NODE, sibling, node) : compress(this.permute, Tag.NODE, node, sibling);
+  private digestBranches(places: readonly Place[]): void {
+    const deepest = places.reduce((most, place) => Math.max(most, place.depth), -1);
+    for (let d = deepest; d >= 0; d--) {
+      const level = places.filter((place) => place.depth === d);
+      const pairs = level.map(({ at }): Pair => [
+        this.digestAt(d + 1, at << 1n),
+        this.digestAt(d + 1, (at << 1n) | 1n),
+      ]);
+      compressAll(this.permute, pairs).forEach((digest, i) => this.nodes.set(positionOf(d, level[i]!.at), digest));
     }
-    return node;
   }
 
   private digestAt(depth: number, at: bigint): Digest {
@@ -133,6 +158,45 @@ export class SparseTree {
   private empty(depth: number): Digest {
     return emptyRoots(this.permute, KEY_BITS)[KEY_BITS - depth]!;
   }
+}
+
+interface Place {
+  readonly depth: number;
+  readonly at: bigint;
+}
+
+/** Nodes of an update whose digests are not computed yet, by position. */
+interface Changed {
+  readonly alone: Map<string, Place>;
+  readonly branches: Map<string, Place>;
+}
+
+/** Digest, at its depth, of each subtree that holds one bucket only: lifted through empty siblings, all side by side. */
+function liftBuckets(
+  permute: Permutation,
+  places: readonly { readonly bucket: readonly Uint32Array[]; readonly depth: number }[],
+): Digest[] {
+  const empty = emptyRoots(permute, KEY_BITS);
+  const keys = places.map(({ bucket }) => treeKey(bucket[0]!));
+  const digests = places.map(({ bucket }) => bucketDigest(permute, bucket));
+  for (let d = KEY_BITS; d > 0; d--) {
+    const sibling = empty[KEY_BITS - d]!;
+    const rising = places.flatMap((place, i) => (place.depth < d ? [i] : []));
+    const pairs = rising.map((i): Pair => {
+      const right = (prefix(keys[i]!, d) & 1n) === 1n;
+      return right ? [sibling, digests[i]!] : [digests[i]!, sibling];
+    });
+    compressAll(permute, pairs).forEach((digest, k) => (digests[rising[k]!] = digest));
+  }
+  return digests;
+}
+
+type Pair = readonly [left: Digest, right: Digest];
+
+function compressAll(permute: Permutation, pairs: readonly Pair[]): Digest[] {
+  if (pairs.length === 0) return [];
+  const digests = compressMany(permute, Tag.NODE, concatFelts(...pairs.flat()));
+  return pairs.map((_, i) => digests.slice(8 * i, 8 * i + 8));
 }
 
 /** Root that a bucket and its siblings climb to; the zero digest stands for an empty bucket. */

@@ -168,6 +168,13 @@ describe('sparse tree', () => {
       for (const key of order) tree.set(key, digest());
       for (const key of order) tree.set(key, key);
       expect([...tree.root]).toEqual([...expected]);
+      // In one go, onto an empty tree and onto one that has some of them already.
+      for (const before of [0, 3]) {
+        const batch = new SparseTree(permute, new MemoryNodes());
+        for (const key of order.slice(0, before)) batch.set(key, digest());
+        batch.setMany(order.map((key) => [key, key] as const));
+        expect([...batch.root]).toEqual([...expected]);
+      }
     }
   });
 
