@@ -4,7 +4,7 @@
 // written by scripts/blake3-source.ts.
 import { P, add, canonical, mulConstant } from './field';
 import { compress, setInitialValue } from './generated/blake3-compress';
-import { gatherBlock, scatterDigests, transpose } from './rows';
+import { gatherBlock, levelAt, scatterDigests, transpose } from './rows';
 
 /** Bytes of a chaining value and of a message block, interleaved. */
 const CV: usize = 8 * 16;
@@ -46,6 +46,16 @@ export function blake3Nodes(scratch: usize, pairs: usize, out: usize, from: u32,
   }
 }
 
+/** Inner nodes of the subtrees [from, to), `height` levels above the leaves of a tree of 2^log leaves (layout: rows.ts, levelAt). */
+export function blake3Subtrees(scratch: usize, levels: usize, log: u32, height: u32, from: u32, to: u32): void {
+  for (let tree = from; tree < to; tree++) {
+    for (let h: u32 = 1; h <= height; h++) {
+      const first = tree << (height - h), last = (tree + 1) << (height - h);
+      blake3Nodes(scratch, levelAt(levels, log, h - 1), levelAt(levels, log, h), first, last);
+    }
+  }
+}
+
 /** Any u32 -> canonical: 2^32 < 3p. */
 // @ts-ignore: decorator
 @inline
@@ -77,8 +87,8 @@ export function blake3Grind(scratch: usize, powerPair: usize, tag: u32, seed: us
   return u32.MAX_VALUE;
 }
 
-/** Blocks [from, to) of 64 bytes of the output stream of BLAKE3 over a seed of `length` <= 64 bytes, block i at out + 64 i. */
-export function blake3Stream(scratch: usize, seed: usize, length: u32, out: usize, from: u32, to: u32): void {
+/** Blocks first + [from, to) of the output stream of BLAKE3 over a seed of `length` <= 64 bytes; block first + i at out + 64 i. */
+export function blake3Stream(scratch: usize, seed: usize, length: u32, first: u32, out: usize, from: u32, to: u32): void {
   const block = scratch + 2 * CV;
   for (let i: u32 = 0; i < 16; i++) {
     let word: u32 = 0;
@@ -87,7 +97,7 @@ export function blake3Stream(scratch: usize, seed: usize, length: u32, out: usiz
   }
   for (; from < to; from += 4) {
     setInitialValue(scratch);
-    compress(scratch, block, length, CHUNK_START | CHUNK_END | ROOT, true, from);
+    compress(scratch, block, length, CHUNK_START | CHUNK_END | ROOT, true, first + from);
     for (let part: usize = 0; part < 4; part++) {
       const words = scratch + 64 * part;
       transpose(words, v128.load(words), v128.load(words, 16), v128.load(words, 32), v128.load(words, 48));

@@ -92,3 +92,31 @@ export function addMasks(
     }
   }
 }
+
+/** Groups [from, to) of `length` rows back to columns. Writes all four columns of each group. */
+export function scatterColumns(
+  scratch: usize, src: usize, stride: usize, length: u32, out: usize, columnStride: usize, from: u32, to: u32,
+): void {
+  for (let group = from; group < to; group++) {
+    let at = src + <usize>group * stride;
+    const first = out + <usize>(group << 2) * columnStride;
+    for (let row: u32 = 0; row < length; row += 4, at += 64) {
+      transpose(scratch, v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48));
+      for (let k: usize = 0; k < 4; k++) {
+        v128.store(first + k * columnStride + (<usize>row << 2), v128.load(scratch + (k << 4)));
+      }
+    }
+  }
+}
+
+/** Puts `words` words of salt a row behind the first `columns` columns of rows [from, to) of a matrix of `height` rows. */
+export function placeSalts(
+  _scratch: usize, salts: usize, words: u32, matrix: usize, height: u32, columns: u32, from: u32, to: u32,
+): void {
+  let salt = salts + <usize>(from * words << 2);
+  for (let row = from; row < to; row++) {
+    for (let column = columns; column < columns + words; column++, salt += 4) {
+      store<u32>(matrix + ((<usize>(column >> 2) * height + row) << 4) + ((column & 3) << 2), load<u32>(salt));
+    }
+  }
+}

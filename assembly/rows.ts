@@ -59,3 +59,10 @@ export function scatterDigests(out: usize, src: usize, from: u32, to: u32): void
     v128.store(row3 + half * 16, v128.load(src, 48));
   }
 }
+
+/** Where level h of a tree of 2^log leaves starts: digests of 32 bytes, level after level, the leaves first. */
+// @ts-ignore: decorator
+@inline
+export function levelAt(levels: usize, log: u32, h: u32): usize {
+  return levels + (((<usize>1 << log) - (<usize>1 << (log - h))) << 6);
+}

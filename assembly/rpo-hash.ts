@@ -3,7 +3,7 @@
 // a table (src/engine/rpo-tables.ts) and a scratch area of its own of STATE_AND_WORK bytes.
 import { canonical } from './field';
 import { STATE, permute } from './rpo';
-import { gatherBlock, laneOffset, scatterDigests, transpose } from './rows';
+import { gatherBlock, laneOffset, levelAt, scatterDigests, transpose } from './rows';
 
 const WORD: usize = 16;
 const RATE: u32 = 16;
@@ -74,6 +74,18 @@ export function rpoNodes(scratch: usize, table: usize, tag: u32, pairs: usize, o
     gatherBlock(scratch, pairs, 16, 64, RATE, 0, from, to);
     permute(table, scratch);
     storeDigests(out, scratch, from, to);
+  }
+}
+
+/** Inner nodes of the subtrees [from, to), `height` levels above the leaves of a tree of 2^log leaves (layout: rows.ts, levelAt). */
+export function rpoSubtrees(
+  scratch: usize, table: usize, tag: u32, levels: usize, log: u32, height: u32, from: u32, to: u32,
+): void {
+  for (let tree = from; tree < to; tree++) {
+    for (let h: u32 = 1; h <= height; h++) {
+      const first = tree << (height - h), last = (tree + 1) << (height - h);
+      rpoNodes(scratch, table, tag, levelAt(levels, log, h - 1), levelAt(levels, log, h), first, last);
+    }
   }
 }
 

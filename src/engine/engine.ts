@@ -1,16 +1,14 @@
-// The engine: kernels, their memory, their tables, and a way to run a kernel over a range of items. `run` is the only
-// door to the kernels, so that one thread and many lanes look the same to everything above.
-import { Arena, scratchOf } from './memory.ts';
-import { instantiateKernels, type Kernels, type SerialKernels, type RangeKernel, type SearchKernel } from './kernels.ts';
+// The engine: kernels, their memory, their tables, and a way to run a kernel over a range of items. One thread and many lanes
+// look the same to everything above.
+import { ProofCancelled } from '../stark/backend.ts';
 import { R, factorPair } from './constants.ts';
+import {
+  KernelSet, evaluatorKernelNumber, kernelNumber, type EvaluatorKernels, type RangeKernels, type SearchKernels, type SerialKernels,
+} from './kernels.ts';
+import { Arena } from './memory.ts';
+import { Word, controlWords, type Region } from './region.ts';
 import { rpoTable } from './rpo-tables.ts';
-
-/** Runs kernels over items [0, count). Arguments are those between `scratch` and `from`. */
-export interface Runner {
-  run(kernel: RangeKernel, args: readonly number[], count: number): void;
-  /** The smallest hit in [0, count), or undefined. */
-  search(kernel: SearchKernel, args: readonly number[], count: number): number | undefined;
-}
+import { manyThreads, singleThread, type Runner } from './runner.ts';
 
 /** Addresses of what is filled once. */
 export interface Tables {
@@ -22,62 +20,99 @@ export interface Tables {
   readonly inverseRoots: number;
 }
 
-export interface Engine extends Runner {
-  readonly arena: Arena;
-  readonly tables: Tables;
-  readonly serial: SerialKernels;
-  /** Factor pairs of start * base^i, i < count, in the arena. */
-  powers(start: number, base: number, count: number): number;
-}
-
-/** Items of a search done at once: small enough to stop soon after the first hit. */
-const SEARCH_SLICE = 4096;
-const NOT_FOUND = 0xffffffff;
-
-/** Everything on the calling thread. */
-export function singleThread(kernels: Kernels): Runner {
-  const scratch = scratchOf(0);
-  return {
-    run(kernel, args, count) {
-      (kernels[kernel] as (...all: number[]) => void)(scratch, ...args, 0, count);
-    },
-    search(kernel, args, count) {
-      for (let from = 0; from < count; from += SEARCH_SLICE) {
-        const to = Math.min(from + SEARCH_SLICE, count);
-        const hit = (kernels[kernel] as (...all: number[]) => number)(scratch, ...args, from, to) >>> 0;
-        if (hit !== NOT_FOUND) return hit;
-      }
-      return undefined;
-    },
-  };
-}
-
 /** Largest domain that the tables of roots serve. */
 export const MAX_LOG_DOMAIN = 17;
 
-/** Builds the engine on compiled kernels and a fresh memory of the matching kind. */
-export async function createEngine(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Engine> {
-  const kernels = await instantiateKernels(module, memory);
-  const arena = new Arena(memory);
-  const entries = 2 ** (MAX_LOG_DOMAIN - 1);
-  const tables: Tables = {
-    rpo: arena.store(rpoTable()),
-    powerPair: arena.store(Uint32Array.of(...factorPair(R))),
-    roots: arena.allocate(8 * entries),
-    inverseRoots: arena.allocate(8 * entries),
-  };
-  const mark = arena.mark();
-  kernels.fillRoots(tables.roots, tables.inverseRoots, arena.allocate(4 * entries), MAX_LOG_DOMAIN - 1);
-  arena.release(mark);
-  return {
-    ...singleThread(kernels),
-    arena,
-    tables,
-    serial: kernels,
-    powers(start, base, count) {
-      const address = arena.allocate(8 * count);
-      kernels.fillPowers(address, start, base, count);
-      return address;
-    },
-  };
+export class Engine {
+  readonly arena: Arena;
+  readonly tables: Tables;
+  readonly serial: SerialKernels;
+  readonly #runner: Runner;
+  #evaluators = 0;
+
+  private constructor(kernels: KernelSet, arena: Arena, runner: Runner) {
+    this.arena = arena;
+    this.serial = kernels.serial;
+    this.#runner = runner;
+    const entries = 2 ** (MAX_LOG_DOMAIN - 1);
+    this.tables = {
+      rpo: arena.store(rpoTable()),
+      powerPair: arena.store(Uint32Array.of(...factorPair(R))),
+      roots: arena.allocate(8 * entries),
+      inverseRoots: arena.allocate(8 * entries),
+    };
+    const mark = arena.mark();
+    this.serial.fillRoots(this.tables.roots, this.tables.inverseRoots, arena.allocate(4 * entries), MAX_LOG_DOMAIN - 1);
+    arena.release(mark);
+  }
+
+  /**
+   * On compiled kernels and a fresh memory of the matching kind. `lanes` of them are ready on that memory (lane.ts), and then this
+   * thread must be allowed to block. `pause` gives the host's event loop a turn: one thread alone pauses between slices.
+   */
+  static async create(module: WebAssembly.Module, memory: WebAssembly.Memory, lanes: number, pause: () => Promise<void>): Promise<Engine> {
+    const kernels = await KernelSet.create(module, memory);
+    const runner = lanes > 0 ? manyThreads(kernels, memory, lanes) : singleThread(kernels, memory, pause);
+    return new Engine(kernels, new Arena(memory), runner);
+  }
+
+  get threads(): number {
+    return this.#runner.threads;
+  }
+
+  /** Runs a kernel over items [0, count) and blocks meanwhile. */
+  run<K extends keyof RangeKernels>(kernel: K, args: Parameters<RangeKernels[K]>, count: number): void {
+    this.#runner.run({ kernel: kernelNumber(kernel), args, count, search: false, cancellable: false });
+  }
+
+  /** The same as a step of a proof: rejects with ProofCancelled when that was asked for. */
+  async step<K extends keyof RangeKernels>(kernel: K, args: Parameters<RangeKernels[K]>, count: number): Promise<void> {
+    await this.#step({ kernel: kernelNumber(kernel), args, count, search: false, cancellable: true });
+  }
+
+  /** A kernel of a loaded evaluator, as a step of a proof. */
+  async evaluate<K extends keyof EvaluatorKernels>(
+    evaluator: number, kernel: K, args: Parameters<EvaluatorKernels[K]>, count: number,
+  ): Promise<void> {
+    await this.#step({ kernel: evaluatorKernelNumber(evaluator, kernel), args, count, search: false, cancellable: true });
+  }
+
+  /** The smallest number in [0, count) that the kernel accepts, or undefined; a step of a proof. */
+  async search<K extends keyof SearchKernels>(kernel: K, args: Parameters<SearchKernels[K]>, count: number): Promise<number | undefined> {
+    return this.#step({ kernel: kernelNumber(kernel), args, count, search: true, cancellable: true });
+  }
+
+  async #step(region: Region): Promise<number | undefined> {
+    const hit = await this.#runner.runPausing(region);
+    if (Atomics.load(controlWords(this.arena.memory), Word.CANCEL) !== 0) throw new ProofCancelled('the proof was cancelled');
+    return hit;
+  }
+
+  /** Loads an evaluator's bytes on all threads; returns its number. */
+  async load(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+    const module = await WebAssembly.compile(bytes);
+    const mark = this.arena.mark();
+    const address = this.arena.allocate(bytes.length);
+    new Uint8Array(this.arena.memory.buffer, address, bytes.length).set(bytes);
+    this.#runner.load(module, address, bytes.length);
+    this.arena.release(mark);
+    return this.#evaluators++;
+  }
+
+  /** Factor pairs of start * base^i, i < count, in the arena. */
+  powers(start: number, base: number, count: number): number {
+    const address = this.arena.allocate(8 * count);
+    this.serial.fillPowers(address, start, base, count);
+    return address;
+  }
+
+  /** Forgets a Cancel that was asked for; a proof begins with this. */
+  clearCancel(): void {
+    Atomics.store(controlWords(this.arena.memory), Word.CANCEL, 0);
+  }
+
+  /** Ends the lanes. */
+  stop(): void {
+    this.#runner.stop();
+  }
 }

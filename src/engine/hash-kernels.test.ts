@@ -76,15 +76,15 @@ describe('RPO in Wasm', () => {
     expect(arena.words(out, 8 * count)).toEqual(rpoSuite(rpoPermuteReference).compressPairs(pairs));
   });
 
-  it('finds the smallest nonce', () => {
+  it('finds the smallest nonce', async () => {
     const { arena, tables } = engine;
     const state = felts(8);
     const limit = 2 ** 26;
-    const hit = engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], 1000);
+    const hit = await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], 1000);
     const suite = rpoSuite(rpoPermutation(engine));
     const expected = Array.from({ length: 1000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
     expect(hit).toBe(expected);
-    expect(engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], hit!)).toBe(undefined);
+    expect(await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], hit!)).toBe(undefined);
   });
 });
 
@@ -113,11 +113,11 @@ describe('BLAKE3 in Wasm', () => {
     expect(() => blake3Kernels(engine).hashMany(new Uint32Array(5), 2)).toThrow(RangeError);
   });
 
-  it('finds the smallest nonce', () => {
+  it('finds the smallest nonce', async () => {
     const { arena, tables } = engine;
     const state = words(8);
     const limit = 2 ** 25;
-    const hit = engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, arena.store(state), limit], 2000);
+    const hit = await engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, arena.store(state), limit], 2000);
     const suite = blake3Suite(F, blake3Reference);
     const expected = Array.from({ length: 2000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
     expect(hit).toBe(expected);
@@ -129,7 +129,7 @@ describe('BLAKE3 in Wasm', () => {
     const padded = new Uint8Array(64);
     padded.set(seed);
     const out = arena.allocate(64 * 9);
-    engine.run('blake3Stream', [arena.store(bytesToWords(padded)), length, out], 9);
+    engine.run('blake3Stream', [arena.store(bytesToWords(padded)), length, 0, out], 9);
     expect(arena.words(out, 144)).toEqual(bytesToWords(blake3(seed, { dkLen: 64 * 9 })));
   });
 });

@@ -1,67 +1,107 @@
-// The exports of assembly/index.ts as types. All arguments are addresses or counts; see the kernels for their meaning.
+// The exports of assembly/index.ts as types, and the numbers by which lanes are told what to run. All arguments are addresses or
+// counts; see the kernels for their meaning.
 
-export interface Kernels {
-  rpoPermuteMany(scratch: number, table: number, states: number, from: number, to: number): void;
+/** Kernels that work on items [from, to): lanes share them. Arguments between `scratch` and `from`. */
+export interface RangeKernels {
+  rpoPermuteMany(table: number, states: number): void;
   rpoLeaves(
-    scratch: number, table: number, tag: number, rows: number, groupStride: number, rowStride: number, width: number,
-    out: number, from: number, to: number,
+    table: number, tag: number, rows: number, groupStride: number, rowStride: number, width: number, out: number,
   ): void;
-  rpoNodes(scratch: number, table: number, tag: number, pairs: number, out: number, from: number, to: number): void;
-  rpoGrind(scratch: number, table: number, tag: number, seed: number, limit: number, from: number, to: number): number;
-  blake3Leaves(
-    scratch: number, rows: number, groupStride: number, rowStride: number, width: number, out: number, from: number, to: number,
-  ): void;
-  blake3Nodes(scratch: number, pairs: number, out: number, from: number, to: number): void;
-  blake3Grind(scratch: number, powerPair: number, tag: number, seed: number, limit: number, from: number, to: number): number;
-  blake3Stream(scratch: number, seed: number, length: number, out: number, from: number, to: number): void;
-  gatherValues(
-    scratch: number, src: number, columnStride: number, columns: number, log: number, out: number, stride: number,
-    from: number, to: number,
-  ): void;
+  rpoNodes(table: number, tag: number, pairs: number, out: number): void;
+  rpoSubtrees(table: number, tag: number, levels: number, log: number, height: number): void;
+  blake3Leaves(rows: number, groupStride: number, rowStride: number, width: number, out: number): void;
+  blake3Nodes(pairs: number, out: number): void;
+  blake3Subtrees(levels: number, log: number, height: number): void;
+  blake3Stream(seed: number, length: number, first: number, out: number): void;
+  gatherValues(src: number, columnStride: number, columns: number, log: number, out: number, stride: number): void;
   gatherCoefficients(
-    scratch: number, powers: number, src: number, columnStride: number, columns: number, length: number, out: number, stride: number,
-    from: number, to: number,
+    powers: number, src: number, columnStride: number, columns: number, length: number, out: number, stride: number,
   ): void;
   addMasks(
-    scratch: number, powers: number, masks: number, columnStride: number, columns: number, length: number,
-    coefficients: number, stride: number, log: number, from: number, to: number,
+    powers: number, masks: number, columnStride: number, columns: number, length: number,
+    coefficients: number, stride: number, log: number,
   ): void;
-  interpolate(
-    scratch: number, inverseRoots: number, scale: number, columns: number, stride: number, log: number, from: number, to: number,
-  ): void;
+  scatterColumns(src: number, stride: number, length: number, out: number, columnStride: number): void;
+  placeSalts(salts: number, words: number, matrix: number, height: number, columns: number): void;
+  interpolate(inverseRoots: number, scale: number, columns: number, stride: number, log: number): void;
   extend(
-    scratch: number, roots: number, coefficients: number, coefficientStride: number, length: number,
-    out: number, log: number, cosets: number, from: number, to: number,
+    roots: number, coefficients: number, coefficientStride: number, length: number, out: number, log: number, cosets: number,
   ): void;
-  evaluate(
-    scratch: number, weights: number, coefficients: number, stride: number, rows: number, out: number, from: number, to: number,
-  ): void;
-  combine(
-    scratch: number, weights: number, coefficients: number, stride: number, groups: number, out: number, from: number, to: number,
-  ): void;
+  evaluate(weights: number, coefficients: number, stride: number, rows: number, out: number): void;
+  combine(weights: number, coefficients: number, stride: number, groups: number, out: number): void;
   foldCodeword(
-    scratch: number, inverseRoots: number, betas: number, scale: number, codeword: number, log: number, out: number,
-    from: number, to: number,
+    inverseRoots: number, betas: number, scale: number, codeword: number, log: number, out: number,
   ): void;
 }
 
-/** Short and serial: called directly, by one thread, without a scratch area. */
+/** Kernels that search [from, to) for the smallest number and return it, or 0xffffffff. */
+export interface SearchKernels {
+  rpoGrind(table: number, tag: number, seed: number, limit: number): void;
+  blake3Grind(powerPair: number, tag: number, seed: number, limit: number): void;
+}
+
+/** Short and serial: called directly, by one thread, without scratch or range. */
 export interface SerialKernels {
   fillRoots(roots: number, inverseRoots: number, work: number, log: number): void;
   fillPowers(out: number, start: number, base: number, count: number): void;
   powers(out: number, y: number, count: number): void;
   splitWeights(out: number, vectors: number, count: number): void;
+  runningSum(columns: number, stride: number, count: number, share: number, out: number, rows: number): void;
   divide(dividend: number, y: number, rows: number, out: number): void;
 }
 
-/** Kernels that work on a range of items: lanes share them. */
-export type RangeKernel = { [K in keyof Kernels]: ReturnType<Kernels[K]> extends void ? K : never }[keyof Kernels];
-/** Kernels that search a range for the smallest number: they return it, or 0xffffffff. */
-export type SearchKernel = Exclude<keyof Kernels, RangeKernel>;
-export type Exports = Kernels & SerialKernels;
+/** The kernels of a generated evaluator (scripts/evaluator-source.ts). */
+export interface EvaluatorKernels {
+  evaluateLookups(
+    powerPair: number, plainPair: number, main: number, fixed: number, columnStride: number, periodic: number,
+    alpha: number, betas: number, out: number, outStride: number,
+  ): void;
+  evaluateQuotient(
+    powerPair: number, main: number, mainStride: number, helpers: number, helpersStride: number, fixed: number, fixedStride: number,
+    periodic: number, gammas: number, alpha: number, betas: number, publicShare: number, vanishing: number, out: number, log: number,
+  ): void;
+}
 
-/** Instantiates the kernels on a memory of the matching kind. */
-export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Exports> {
-  const instance = await WebAssembly.instantiate(module, { env: { memory } });
-  return instance.exports as unknown as Exports;
+type Ranged = RangeKernels & SearchKernels;
+
+/** `satisfies` makes the list complete: a missing name does not type-check. */
+const NUMBERS = {
+  rpoPermuteMany: 0, rpoLeaves: 1, rpoNodes: 2, rpoSubtrees: 3, rpoGrind: 4, blake3Leaves: 5, blake3Nodes: 6, blake3Subtrees: 7,
+  blake3Stream: 8, blake3Grind: 9, gatherValues: 10, gatherCoefficients: 11, addMasks: 12, scatterColumns: 13, placeSalts: 14,
+  interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19,
+} as const satisfies Record<keyof Ranged, number>;
+
+const COUNT = Object.keys(NUMBERS).length;
+const EVALUATOR = ['evaluateLookups', 'evaluateQuotient'] as const satisfies readonly (keyof EvaluatorKernels)[];
+
+/** The number of a kernel, or of kernel `name` of the evaluator loaded as number `evaluator`. */
+export const kernelNumber = (name: keyof Ranged): number => NUMBERS[name];
+export const evaluatorKernelNumber = (evaluator: number, name: keyof EvaluatorKernels): number =>
+  COUNT + evaluator * EVALUATOR.length + EVALUATOR.indexOf(name);
+
+/** One thread's instances on the common memory: the kernels and the evaluators loaded since, callable by number. */
+export class KernelSet {
+  readonly serial: SerialKernels;
+  readonly #memory: WebAssembly.Memory;
+  readonly #functions: ((...args: number[]) => number)[] = [];
+
+  private constructor(exports: WebAssembly.Exports, memory: WebAssembly.Memory) {
+    this.serial = exports as unknown as SerialKernels;
+    this.#memory = memory;
+    for (const [name, number] of Object.entries(NUMBERS)) this.#functions[number] = exports[name] as (...args: number[]) => number;
+  }
+
+  static async create(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelSet> {
+    return new KernelSet((await WebAssembly.instantiate(module, { env: { memory } })).exports, memory);
+  }
+
+  /** Instantiates the next evaluator. Synchronous, so that a lane can do it between two regions. */
+  addEvaluator(module: WebAssembly.Module): void {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    for (const name of EVALUATOR) this.#functions.push(exports[name] as (...args: number[]) => number);
+  }
+
+  call(number: number, args: readonly number[]): number {
+    return this.#functions[number]!(...args) >>> 0;
+  }
 }

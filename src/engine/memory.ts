@@ -8,8 +8,10 @@ const ALIGNMENT = 64;
 /** Bytes of one lane's private area: the generated evaluator keeps its cells and intermediate values there. */
 export const SCRATCH_BYTES = 65536;
 export const MAX_LANES = 16;
-/** Address of the control words, see lanes.ts. Address 0 stays unused. */
+/** Address of the control words, see region.ts. Address 0 stays unused. */
 export const CONTROL = 1024;
+/** Growth at least: growing is slow, and moves an unshared memory. */
+const GROWTH_PAGES = 32;
 const SCRATCH = 4096;
 const ARENA = SCRATCH + MAX_LANES * SCRATCH_BYTES;
 
@@ -47,7 +49,7 @@ export class Arena {
     const missing = this.#top - this.memory.buffer.byteLength;
     if (missing > 0) {
       try {
-        this.memory.grow(Math.ceil(missing / PAGE));
+        this.#grow(Math.ceil(missing / PAGE));
       } catch {
         this.#top = address;
         throw new OutOfMemoryError(address + bytes);
@@ -55,6 +57,14 @@ export class Arena {
     }
     this.#highest = Math.max(this.#highest, this.#top);
     return address;
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.memory.grow(Math.max(pages, GROWTH_PAGES));
+    } catch {
+      this.memory.grow(pages);
+    }
   }
 
   /** Copies words into fresh memory. */

@@ -1,0 +1,44 @@
+// A lane: one worker with its own instances of the kernels on the shared memory. It serves regions until told to stop, blocked in
+// Atomics.wait in between; so it must say that it is ready before the first wait, and is never sent messages afterwards.
+import { KernelSet } from './kernels.ts';
+import { Command, Word, controlWords, workOnRegion } from './region.ts';
+
+export interface LaneInit {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** 1 and on; the coordinator is lane 0. */
+  readonly lane: number;
+}
+
+/** Polls before a lane goes to sleep: regions of one stage follow each other within microseconds, waking takes tens. */
+const POLLS = 2000;
+
+export async function serveLane({ module, memory, lane }: LaneInit, ready: () => void): Promise<void> {
+  const kernels = await KernelSet.create(module, memory);
+  const control = controlWords(memory);
+  let generation = Atomics.load(control, Word.GENERATION);
+  ready();
+  for (;;) {
+    generation = nextGeneration(control, generation);
+    const command = control[Word.KERNEL]!;
+    if (command === Command.STOP) return;
+    if (command === Command.LOAD) kernels.addEvaluator(moduleAt(memory, control[Word.ARGUMENTS]!, control[Word.ARGUMENTS + 1]!));
+    else workOnRegion(control, kernels, lane);
+    Atomics.add(control, Word.FINISHED, 1);
+    Atomics.notify(control, Word.FINISHED);
+  }
+}
+
+function nextGeneration(control: Int32Array, seen: number): number {
+  for (let poll = 0; poll < POLLS; poll++) {
+    const now = Atomics.load(control, Word.GENERATION);
+    if (now !== seen) return now;
+  }
+  Atomics.wait(control, Word.GENERATION, seen);
+  return Atomics.load(control, Word.GENERATION);
+}
+
+/** Bytes are compiled from a copy: shared memory is refused. The browser compiles equal bytes once for all lanes. */
+function moduleAt(memory: WebAssembly.Memory, address: number, length: number): WebAssembly.Module {
+  return new WebAssembly.Module(new Uint8Array(memory.buffer, address, length).slice());
+}

@@ -1,0 +1,92 @@
+// A region is one kernel over items [0, count), cut into slices that lanes take by an atomic counter. Its description lies in the
+// control words of the shared memory, so that starting one costs no message. A search region also keeps the smallest hit:
+// slices are taken in order and a lane stops at the first slice behind the hit, so the smallest number wins for any number of
+// lanes.
+import type { KernelSet } from './kernels.ts';
+import { CONTROL, scratchOf } from './memory.ts';
+
+/** Indices of the control words (32 bits each); the contended ones have cache lines of their own. */
+export const Word = {
+  /** Counts regions; lanes wait for it to change. */
+  GENERATION: 0,
+  /** What to do: a kernel's number, or one of `Command`. */
+  KERNEL: 1,
+  COUNT: 2,
+  SLICE: 3,
+  /** 1 for a search. */
+  SEARCH: 4,
+  /** 1 if the region heeds Cancel: the steps of a proof do, other uses of the engine must not. */
+  CANCELLABLE: 5,
+  ARGUMENT_COUNT: 6,
+  ARGUMENTS: 7,
+  NEXT: 32,
+  /** Lanes that have finished the region. */
+  FINISHED: 48,
+  /** Smallest hit of a search, as an unsigned word. */
+  HIT: 64,
+  /** Set by whoever wants the proof to end; read between slices. */
+  CANCEL: 80,
+} as const;
+
+const WORDS = 96;
+export const Command = { STOP: -1, LOAD: -2 } as const;
+const NOT_FOUND = 0xffffffff;
+
+export const controlWords = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, CONTROL, WORDS);
+
+/** Asks a running proof to end; any thread that holds the memory may. Noticed within one slice. */
+export function requestCancel(memory: WebAssembly.Memory): void {
+  Atomics.store(controlWords(memory), Word.CANCEL, 1);
+}
+
+/** A kernel by number, its arguments between scratch and range, and the number of its items. */
+export interface Region {
+  readonly kernel: number;
+  readonly args: readonly number[];
+  readonly count: number;
+  /** A search ends with the smallest hit. */
+  readonly search: boolean;
+  readonly cancellable: boolean;
+}
+
+/** Writes a region's description. The caller then wakes the lanes, works itself and waits for them. */
+export function describeRegion(control: Int32Array, { kernel, args, count, search, cancellable }: Region, slice: number): void {
+  control.set([kernel, count, slice, Number(search), Number(cancellable), args.length, ...args], Word.KERNEL);
+  Atomics.store(control, Word.HIT, NOT_FOUND | 0);
+  Atomics.store(control, Word.NEXT, 0);
+}
+
+/**
+ * Takes slices until none is left, Cancel is set, or the search is over; then returns true. With a deadline (performance.now())
+ * it returns false after the first slice that ends behind it.
+ */
+export function workOnRegion(control: Int32Array, kernels: KernelSet, lane: number, deadline = Infinity): boolean {
+  const kernel = control[Word.KERNEL]!;
+  const count = control[Word.COUNT]! >>> 0;
+  const slice = control[Word.SLICE]! >>> 0;
+  const search = control[Word.SEARCH] === 1;
+  const args = Array.from(control.subarray(Word.ARGUMENTS, Word.ARGUMENTS + control[Word.ARGUMENT_COUNT]!));
+  const scratch = scratchOf(lane);
+  const cancellable = control[Word.CANCELLABLE] === 1;
+  while (!cancellable || Atomics.load(control, Word.CANCEL) === 0) {
+    const from = (Atomics.add(control, Word.NEXT, 1) >>> 0) * slice;
+    if (from >= count || (search && from > Atomics.load(control, Word.HIT) >>> 0)) return true;
+    const result = kernels.call(kernel, [scratch, ...args, from, Math.min(from + slice, count)]);
+    if (search) keepSmallest(control, result);
+    if (deadline < Infinity && performance.now() > deadline) return false;
+  }
+  return true;
+}
+
+/** What a search found. */
+export function hitOf(control: Int32Array): number | undefined {
+  const hit = Atomics.load(control, Word.HIT) >>> 0;
+  return hit === NOT_FOUND ? undefined : hit;
+}
+
+function keepSmallest(control: Int32Array, hit: number): void {
+  for (;;) {
+    const known = Atomics.load(control, Word.HIT);
+    if (hit >= known >>> 0 || Atomics.compareExchange(control, Word.HIT, known, hit | 0) === known) return;
+  }
+}
