@@ -160,8 +160,8 @@ export class FunctionBuilder {
     return this.hintWords(this.declare(types.word));
   }
   /** A hint and one row that asserts limbs 1..3 = 0. */
-  hintFelt(message: string): Felt {
-    return this.asFelt(this.hintWord(), message);
+  hintFelt(message: string, into: Felt = this.declare(types.felt)): Felt {
+    return this.asFelt(this.hintWords(new Word(this.frame, into.offset)), message);
   }
   /** A hint and one row: x * x = x. */
   hintBool(message: string): Bool {
@@ -206,6 +206,10 @@ export class FunctionBuilder {
   ): void {
     this.frame.read(value);
     this.#loadCells(pointer, layout.offsets[field], value, message);
+  }
+  /** The same cell, read as an address: of what, nothing asserts. */
+  asPtr<R extends Fields>(x: Felt): Ptr<R> {
+    return new Ptr<R>(this.frame, this.frame.read(x));
   }
   /** Where cells of this frame lie. */
   pointerTo<R extends Fields>(all: Handle): Ptr<R> {

@@ -12,6 +12,11 @@ export function asAmount(f: FunctionBuilder, x: Word, message: string): Amount {
   return new Amount(f.frame, x.offset);
 }
 
+/** A hint and one row. */
+export function hintAmount(f: FunctionBuilder, message: string, into: Amount = f.declare(types.amount)): Amount {
+  return asAmount(f, f.hintWords(new Word(f.frame, into.offset)), message);
+}
+
 /**
  * x + y as an amount; unprovable from 2^62 on. Six rows.
  *

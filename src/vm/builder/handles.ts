@@ -59,6 +59,14 @@ export class Words extends Handle {
     if (!(index >= 0 && index < this.cells)) throw new RangeError(`word ${index} of ${this.cells}`);
     return new Word(this.frame, this.offset + index);
   }
+  part(from: number, cells: number): Words {
+    if (!(from >= 0 && cells > 0 && from + cells <= this.cells)) throw new RangeError(`words ${from} to ${from + cells} of ${this.cells}`);
+    return new Words(this.frame, this.offset + from, cells);
+  }
+  /** The two words from `from` on, as a digest. */
+  digest(from: number): Digest {
+    return new Digest(this.frame, this.part(from, 2).offset);
+  }
 }
 
 /** How a handle type is laid out and made. */

@@ -1,0 +1,37 @@
+// A faucet: an account that mints its own asset for whoever asks. It needs no secret, so every word that a transaction of it
+// could abuse is pinned. The genesis faucet's id names the native asset.
+import { rpoPermuteReference } from '../../hash/index.ts';
+import { EMPTY_STORAGE, UNIT, ZERO_WORD, amountToWord, deriveAccountId, storageTree, type Word } from '../../protocol/index.ts';
+import { Amount, subAmounts, type FunctionBuilder } from '../../vm/builder/index.ts';
+import { scriptRoot } from '../../vm/index.ts';
+import { transactionView } from '../tx/view.ts';
+import { publicProgram, type PublicStatements } from './public-program.ts';
+
+/** The most that one transaction mints. */
+export const FAUCET_CAP = 1_000n * UNIT;
+/** The most that one transaction pays as its fee: what is minted for it is nobody's. */
+export const FAUCET_MAX_FEE = 100_000n;
+
+const constant = (f: FunctionBuilder, units: bigint): Amount => new Amount(f.frame, f.constantWord(Array.from(amountToWord(units))).offset);
+
+export const faucetStatements: PublicStatements = {
+  storage: 'kept',
+  mint: (f, view) => void subAmounts(f, constant(f, FAUCET_CAP), f.load(view, transactionView, 'mint'), 'the mint is within the cap'),
+  burn: (f, view) => f.assertEqual(f.load(view, transactionView, 'burn'), 0, 'nothing is burned'),
+  fee: (f, view) => void subAmounts(f, constant(f, FAUCET_MAX_FEE), f.load(view, transactionView, 'fee'), 'the fee is within its bound'),
+  // The vault is a chain: unchanged, it gave out exactly what came in and was minted. So outputs cannot take what it holds,
+  // and the fee is paid from the mint.
+  outputs: (f, view) =>
+    f.assertEqual(f.load(view, transactionView, 'afterVault'), f.load(view, transactionView, 'beforeVault'), 'the vault stays as it is'),
+  inputs: { free: 'what a note brings leaves again in the outputs of whoever brought it' },
+};
+
+export const faucet = publicProgram('faucet', faucetStatements);
+
+/** The native asset: the id of the faucet with empty storage and salt zero. */
+export const NATIVE_FAUCET: Word = deriveAccountId(
+  rpoPermuteReference,
+  scriptRoot(rpoPermuteReference, faucet),
+  storageTree(rpoPermuteReference, EMPTY_STORAGE).root,
+  ZERO_WORD,
+);

@@ -1,0 +1,28 @@
+// A program without a secret: anybody may run it, the producer first. A predicate only says no, so whatever it does not speak
+// about is free for whoever runs it. This template demands a statement about each thing that a transaction can change.
+import { buildScript, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
+import type { Script } from '../../vm/index.ts';
+import type { TransactionView } from '../tx/view.ts';
+
+/** Asserts something of the transaction; or says in words why nothing needs to be asserted. */
+export type Statement = ((f: FunctionBuilder, view: Ptr<TransactionView>) => void) | { readonly free: string };
+
+export interface PublicStatements {
+  /** `kept`: the kernel itself asserts that storage stays. Otherwise the statement must pin the final root on every path. */
+  readonly storage: 'kept' | ((f: FunctionBuilder, view: Ptr<TransactionView>) => void);
+  readonly mint: Statement;
+  readonly burn: Statement;
+  readonly fee: Statement;
+  readonly outputs: Statement;
+  readonly inputs: Statement;
+}
+
+export function publicProgram(name: string, statements: PublicStatements): Script {
+  const { storage, ...others } = statements;
+  return buildScript<TransactionView, TransactionView>({ name, keepsStorage: storage === 'kept' }, (f, view) => {
+    if (storage !== 'kept') storage(f, view);
+    for (const statement of Object.values(others)) {
+      if (typeof statement === 'function') statement(f, view);
+    }
+  });
+}

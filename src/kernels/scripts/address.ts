@@ -1,0 +1,13 @@
+// The account that consumes a note is the one an address names: t = H(account id, r), where only the recipient knows r.
+import { Tag } from '../../hash/index.ts';
+import { type as t, type Digest, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
+import { transactionView, type TransactionView } from '../tx/view.ts';
+
+/** Advice: r. The address tag of the consuming account under it. One permutation. */
+export function consumerTag(f: FunctionBuilder, view: Ptr<TransactionView>): Digest {
+  const message = f.declare(t.words(4));
+  f.set(message.at(0), f.load(view, transactionView, 'accountId'));
+  f.hintWords(message.at(1));
+  f.set(message.part(2, 2), [0, 0, 0, 0]);
+  return f.sponge(Tag.ADDRESS, message);
+}

@@ -1,0 +1,29 @@
+// P2IDE: pay to an id, and back to the sender after a while. The anchor's block is a lower bound of now, so "not before" can be
+// said; "not after" cannot.
+import type { Word } from '../../protocol/index.ts';
+import { bitAdvice, wordsAdvice, type Advice } from '../../vm/index.ts';
+import { assertAtMost, buildScript, type Felt } from '../../vm/builder/index.ts';
+import { noteRecord, transactionView, type NoteRecord, type TransactionView } from '../tx/view.ts';
+import { consumerTag } from './address.ts';
+import { P2ideInputs } from './inputs.ts';
+
+/**
+ * Inputs: t, the sender's t, a height. Advice: r, reclaim. Proves: H(account id, r) is t; or it is the sender's t and the
+ * anchor's block has reached the height, both below 2^30 (a height near p would be reached at once).
+ */
+export const p2ide = buildScript<TransactionView, NoteRecord>({ name: 'p2ide' }, (f, view, own) => {
+  const inputs = f.load(own, noteRecord, 'inputs');
+  const tag = consumerTag(f, view);
+  f.if(
+    f.hintBool('reclaimed or not'),
+    () => {
+      f.assertEqual(tag, inputs.digest(P2ideInputs.senderTag), 'the note is taken back by its sender');
+      const height: Felt = f.asFelt(inputs.at(P2ideInputs.height), 'the height is a block number');
+      assertAtMost(f, height, f.load(view, transactionView, 'anchorBlock'), 'the height for taking the note back is reached');
+    },
+    () => f.assertEqual(tag, inputs.digest(P2ideInputs.tag), 'the note is for this account'),
+  );
+});
+
+/** `r` of the address that the note was sent to, or of the sender's own when he takes it back. */
+export const p2ideAdvice = (r: Word, reclaim: boolean): Advice[] => [wordsAdvice(r), bitAdvice(reclaim)];

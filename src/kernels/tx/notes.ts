@@ -1,0 +1,88 @@
+// Notes of a transaction: what makes an output's commitment and an input's nullifier true.
+import { Tag } from '../../hash/index.ts';
+import { NOTE_TREE_DEPTH } from '../../protocol/index.ts';
+import { hintAmount, type as t, type Amount, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
+import { RECIPIENT_WORDS, noteRecord } from './view.ts';
+
+/** The note tree is climbed in two facts of so many levels; each takes one limb of the index. */
+export const PATH_HALF = NOTE_TREE_DEPTH / 2;
+
+export const outputResults = { commitment: t.digest, asset: t.words(2) };
+
+/**
+ * Advice: recipient, asset, dummy.
+ * Proves: the commitment is that of an asset in range for some recipient, or of a dummy, which has no asset.
+ */
+export function outputNote(f: FunctionBuilder): { commitment: Digest; asset: Words } {
+  const recipient = f.hintWords(f.declare(t.digest));
+  const asset = f.declare(t.words(2));
+  f.hintWords(asset.at(0));
+  hintAmount(f, 'an output has an amount below 2^62', asset.at(1) as Amount);
+  const commitment = f.declare(t.digest);
+  commit(f, f.hintBool('an output is a dummy or not'), recipient, asset, commitment);
+  return { commitment, asset };
+}
+
+export const inputParams = { anchor: t.digest };
+export const inputResults = { nullifier: t.digest, note: t.words(noteRecord.cells), dummy: t.bool };
+
+/**
+ * In: the note root of the anchor. Advice: serial, script root, owner, inputs, asset, nk, dummy, shared, and the path.
+ * Proves: the commitment is the note's; a real note is in the tree; the nullifier is the note's, and the only one it has:
+ * owner = H(nk), or owner and nk are zero. A dummy has no asset. (Who may spend a note says its script, run afterwards.)
+ * Not provable: a note that is not in the tree at the anchor, a foreign nk.
+ */
+export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputParams>): { nullifier: Digest; note: Words; dummy: ReturnType<FunctionBuilder['hintBool']> } {
+  const note = f.record(noteRecord);
+  f.hintWords(note.serial);
+  f.set(note.zero, ZERO);
+  f.hintWords(note.scriptRoot);
+  f.hintWords(note.owner);
+  f.hintWords(note.inputs);
+  f.hintWords(note.faucet);
+  hintAmount(f, 'an input has an amount below 2^62', note.amount);
+  f.sponge(Tag.INPUTS, note.inputs, note.inputsHash);
+  const recipient = f.sponge(Tag.RECIPIENT, note.all.part(0, RECIPIENT_WORDS));
+
+  const dummy = f.hintBool('an input is a dummy or not');
+  const asset = note.all.part(noteRecord.offsets.faucet, 2);
+  commit(f, dummy, recipient, asset, note.commitment);
+  f.if(dummy, () => {}, () => {
+    const middle = f.path(PATH_HALF, note.commitment, f.hintPath());
+    f.path(PATH_HALF, middle, f.hintPath(), anchor, 'the note is in the tree at the anchor');
+  });
+
+  // (serial, nk, commitment): the message of NULLIFIER; (nk, 0, 0, 0): that of OWNER.
+  const spent = f.declare(t.words(4));
+  f.set(spent.at(0), note.serial);
+  const nk = f.hintWords(spent.at(1));
+  f.set(spent.digest(2), note.commitment);
+  f.if(
+    f.hintBool('a note is shared or owned'),
+    () => {
+      f.assertEqual(note.owner, ZERO, 'a shared note has no owner');
+      f.assertEqual(nk, ZERO, 'a shared note is spent with the zero key');
+    },
+    () => {
+      const key = f.declare(t.words(4));
+      f.set(key.at(0), nk);
+      f.set(key.part(1, 3), ZERO);
+      f.sponge(Tag.OWNER, key, note.owner, undefined, 'the note belongs to this nullifier key');
+    },
+  );
+  return { nullifier: f.sponge(Tag.NULLIFIER, spent), note: note.all, dummy };
+}
+
+/** commitment = that of the recipient and asset, under the tag DUMMY for a dummy, whose asset is (0, 0). */
+function commit(f: FunctionBuilder, dummy: ReturnType<FunctionBuilder['hintBool']>, recipient: Digest, asset: Words, commitment: Digest): void {
+  f.if(
+    dummy,
+    () => {
+      f.assertEqual(asset, ZERO, 'a dummy has no asset');
+      f.compress(Tag.DUMMY, recipient, asset, commitment);
+    },
+    () => void f.compress(Tag.NOTE, recipient, asset, commitment),
+  );
+}
+
+const ZERO = [0, 0, 0, 0];
