@@ -2,3 +2,6 @@ export * from './engine.ts';
 export * from './hash-kernels.ts';
 export * from './memory.ts';
 export { requestCancel } from './region.ts';
+export * from './backend.ts';
+export * from './prepared-machine.ts';
+export * from './random.ts';

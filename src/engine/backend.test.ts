@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { evaluatorSource } from '../../scripts/evaluator-source.ts';
+import { compileKernels } from '../../scripts/build-wasm.ts';
+import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
+import { F, K } from '../field/index.ts';
+import { blake3Reference, blake3Stream, blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
+import { prove } from '../stark/prove.ts';
+import { referenceBackend } from '../stark/reference-backend.ts';
+import { ProofCancelled, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters } from '../stark/index.ts';
+import { engineBackend, engineStream, prepareMachine, requestCancel, blake3Kernels, rpoPermutation, type Engine } from './index.ts';
+import { loadEngine } from './load.node.ts';
+
+const machine = toyMachine(64);
+const fixed = toyFixed(machine);
+const main = toyTrace(F, machine, 42, 3);
+const parameters = (suite: 'rpo' | 'blake3', blowupLog: number): Parameters => ({
+  set: 'test', setId: 0, suite, logHeight: 6, blowupLog, queries: 4, degreeBound: 96,
+  grinding: { lookup: 1, constraints: 1, point: 1, batch: 2, folds: [1], query: 9 }, masks: hidingMasks(4, 4), capLog: 2,
+});
+const seed = new Uint8Array(32).fill(5);
+
+let engine: Engine;
+let evaluator: Uint8Array<ArrayBuffer>;
+beforeAll(async () => {
+  engine = await loadEngine();
+  evaluator = await compileKernels('st', 'assembly/generated/toy-entry.ts', {
+    'assembly/generated/toy-entry.ts': `export { evaluateLookups, evaluateQuotient } from './evaluator';`,
+    'assembly/generated/evaluator.ts': evaluatorSource(machine),
+  });
+});
+const suiteOf = (name: 'rpo' | 'blake3') => (name === 'rpo' ? rpoSuite(rpoPermutation(engine)) : blake3Suite(F, blake3Kernels(engine)));
+
+describe.each([['blake3', 3], ['blake3', 4], ['rpo', 2]] as const)('the engine proves with %s, blowup 2^%i', (name, blowupLog) => {
+  it('the same bytes as the reference backend, twice', async () => {
+    const suite = suiteOf(name);
+    const vk = verifyingKey(K, suite, machine, 7, fixed, parameters(name, blowupLog));
+    const reference = referenceBackend(K, suite, machine, fixed, vk.parameters);
+    const expected = await prove(vk, reference, main, [42], randomStream(blake3Stream(seed)), () => {});
+    const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
+    for (let round = 0; round < 2; round++) {
+      const proof = await prove(vk, backend, main, [42], randomStream(engineStream(engine, seed)), () => {});
+      backend.reset();
+      expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
+      expect(proof).toEqual(expected);
+    }
+  });
+});
+
+describe('Cancel', () => {
+  it.each(['commit', 'quotient', 'fri'])('during %s ends the proof; the next one is unharmed', async (stage) => {
+    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
+    const random = () => randomStream(engineStream(engine, seed));
+    const mark = engine.arena.mark();
+    const cancelled = prove(vk, backend, main, [42], random(), (now) => {
+      if (now === stage) requestCancel(engine.arena.memory);
+    });
+    await expect(cancelled).rejects.toBeInstanceOf(ProofCancelled);
+    // Hashing for others goes on meanwhile.
+    expect(suiteOf('blake3').compressPairs(new Uint32Array(16))).toEqual(blake3Reference.parentMany(new Uint32Array(16)));
+    backend.reset();
+    expect(engine.arena.mark()).toBe(mark);
+    engine.clearCancel();
+    const proof = await prove(vk, backend, main, [42], random(), () => {});
+    backend.reset();
+    expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
+  });
+});
