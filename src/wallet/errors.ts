@@ -1,0 +1,42 @@
+// What can go wrong in a wallet outside the protocol's objects: a closed table of codes and sentences. A sentence says what
+// happened, whether anything was lost or sent, and the way on. No secret is ever part of an error.
+import { err, type Result } from '../protocol/index.ts';
+
+const SENTENCES = {
+  'phrase-length': 'A recovery phrase has 24 words.',
+  'phrase-word': 'One of the words is not in the list. Check its spelling.',
+  'phrase-checksum': 'These words do not belong together. Check their order and spelling.',
+  'password-wrong': 'The password is not right. Nothing was changed.',
+  'password-short': 'The password needs at least eight characters.',
+  'no-wallet': 'There is no wallet on this device. Create one, or restore one from its phrase.',
+  'store-newer': 'This wallet was last used by a newer version of the page. Reload to update; nothing was changed.',
+  'store-full': 'This device has no space left for the wallet. Free some space and try again; nothing was changed.',
+  'store-blocked': 'Another tab holds an older version of the wallet. Close the other tabs and reload.',
+  'store-damaged': 'What the wallet stored on this device is damaged. Restore it from the phrase.',
+  'producer-down': 'The producer cannot be reached. Check the network; the wallet goes on by itself when it is back.',
+  'producer-slow': 'The producer did not answer in time. The wallet tries again by itself.',
+  'producer-garbage': 'The producer answered with something that is no answer. Nothing of it was taken over.',
+  'producer-refused': 'The producer refused.',
+  'producer-lying': 'The producer sent blocks that contradict themselves or each other. Nothing of them was taken over.',
+  'producer-forked': 'The producer signed two different blocks of one number. Both are kept as evidence; do not trust it.',
+  'chain-behind': 'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start afresh from your phrase.',
+  'chain-other': 'The producer runs another chain than the one this wallet was used on. Choose the right producer, or start afresh from your phrase.',
+  'account-out-of-step': 'The account changed in a way this wallet cannot follow. Restore it from the phrase.',
+  'balance-too-low': 'The balance is not enough for the amount and the fee.',
+  'fee-uncovered': 'There is not enough of the native asset for the fee.',
+  'too-many-notes': 'The amount is spread over too many notes for one transaction. Collect them first.',
+  'vault-full': 'The account holds 64 different assets. Spend one of them completely first.',
+} as const;
+
+export type WalletErrorCode = keyof typeof SENTENCES;
+
+export interface WalletError {
+  readonly code: WalletErrorCode;
+  readonly message: string;
+  /** For the details view: public facts only. */
+  readonly detail: string;
+}
+
+export const walletError = (code: WalletErrorCode, detail = ''): WalletError => ({ code, message: SENTENCES[code], detail });
+export const failWith = (code: WalletErrorCode, detail = ''): { ok: false; error: WalletError } => err(walletError(code, detail));
+export type WalletResult<T> = Result<T, WalletError>;

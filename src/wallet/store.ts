@@ -1,0 +1,155 @@
+// The wallet's store in IndexedDB, through idb: `meta` in the clear (the lock, which chain), `records` sealed, `evidence`
+// public. Versions and their steps: migrations.ts. A write is one transaction with strict durability: all of it or none.
+// Failures of the browser (full, newer, blocked, evicted) become typed errors with a sentence.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { ok, type RandomBytes } from '../protocol/index.ts';
+import { failWith, walletError, type WalletError, type WalletResult } from './errors.ts';
+import { seal, unseal, type DataKey, type Lock } from './lock.ts';
+import { STORE_VERSION, migrate } from './migrations.ts';
+import { pack, unpack } from './pack.ts';
+
+export interface WalletSchema extends DBSchema {
+  meta: { key: 'lock' | 'chain'; value: Lock | string };
+  records: { key: string; value: Uint8Array };
+  evidence: { key: number; value: readonly Uint8Array[] };
+}
+
+/** Kinds of sealed records; a record's key is `kind/id`. */
+export type RecordKind = 'phrase' | 'cursor' | 'account' | 'note' | 'activity' | 'outbox' | 'contact';
+
+export interface Change {
+  readonly kind: RecordKind;
+  readonly id: string;
+  /** Undefined deletes. */
+  readonly value: unknown;
+}
+
+export class WalletStore {
+  private readonly db: IDBPDatabase<WalletSchema>;
+
+  private constructor(db: IDBPDatabase<WalletSchema>) {
+    this.db = db;
+  }
+
+  /** `onOutdated`: another tab wants to open a newer version; this one has closed and should reload. */
+  static async open(name: string, onOutdated: () => void): Promise<WalletResult<WalletStore>> {
+    return attempt(async () => {
+      const db = await openDB<WalletSchema>(name, STORE_VERSION, {
+        upgrade: migrate,
+        blocking: (_current, _blocked, event) => {
+          (event.target as IDBDatabase).close();
+          onOutdated();
+        },
+      });
+      return new WalletStore(db);
+    });
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  async lock(): Promise<WalletResult<Lock>> {
+    const lock = await attempt(() => this.db.get('meta', 'lock'));
+    if (!lock.ok) return lock;
+    return lock.value === undefined || typeof lock.value === 'string' ? failWith('no-wallet') : ok(lock.value);
+  }
+
+  setLock(lock: Lock): Promise<WalletResult<void>> {
+    return attempt(async () => void (await this.db.put('meta', lock, 'lock')));
+  }
+
+  /** Hex of the genesis digest that the records belong to. */
+  async chain(): Promise<WalletResult<string | undefined>> {
+    const chain = await attempt(() => this.db.get('meta', 'chain'));
+    return chain.ok ? ok(typeof chain.value === 'string' ? chain.value : undefined) : chain;
+  }
+
+  setChain(genesis: string): Promise<WalletResult<void>> {
+    return attempt(async () => void (await this.db.put('meta', genesis, 'chain')));
+  }
+
+  /** All changes or none, on the disk before it resolves. */
+  write(random: RandomBytes, key: DataKey, changes: readonly Change[]): Promise<WalletResult<void>> {
+    const sealed = changes.map(({ kind, id, value }) => {
+      const name = `${kind}/${id}`;
+      return { name, bytes: value === undefined ? undefined : seal(random, key, name, pack(value)) };
+    });
+    return attempt(async () => {
+      const transaction = this.db.transaction('records', 'readwrite', { durability: 'strict' });
+      const writes = sealed.map(({ name, bytes }) =>
+        bytes === undefined ? transaction.store.delete(name) : transaction.store.put(bytes, name),
+      );
+      await Promise.all([...writes, transaction.done]);
+    });
+  }
+
+  /** All records of a kind by id. */
+  async read<T>(key: DataKey, kind: RecordKind): Promise<WalletResult<Map<string, T>>> {
+    const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);
+    const stored = await attempt(async () => {
+      const transaction = this.db.transaction('records');
+      return Promise.all([transaction.store.getAllKeys(range), transaction.store.getAll(range)]);
+    });
+    if (!stored.ok) return stored;
+    const [names, values] = stored.value;
+    const records = new Map<string, T>();
+    for (const [i, name] of names.entries()) {
+      const opened = unseal(key, name, values[i]!);
+      if (!opened.ok) return opened;
+      records.set(name.slice(kind.length + 1), unpack(opened.value) as T);
+    }
+    return ok(records);
+  }
+
+  /** Two signed headers of one number. */
+  keepEvidence(block: number, headers: readonly Uint8Array[]): Promise<WalletResult<void>> {
+    return attempt(async () => void (await this.db.put('evidence', headers, block)));
+  }
+
+  evidence(block: number): Promise<WalletResult<readonly Uint8Array[] | undefined>> {
+    return attempt(() => this.db.get('evidence', block));
+  }
+
+  /** Forgets what came from the chain, keeps phrase and contacts: to start afresh on another chain. */
+  forgetChain(): Promise<WalletResult<void>> {
+    return attempt(async () => {
+      const transaction = this.db.transaction(['records', 'meta'], 'readwrite', { durability: 'strict' });
+      const names = await transaction.objectStore('records').getAllKeys();
+      const gone = names.filter((name) => !/^(phrase|contact)\//.test(name));
+      await Promise.all(gone.map((name) => transaction.objectStore('records').delete(name)));
+      await transaction.objectStore('meta').delete('chain');
+      await transaction.done;
+    });
+  }
+
+  /** Everything, without a trace: the wallet can then only be restored from its phrase. */
+  wipe(): Promise<WalletResult<void>> {
+    return attempt(async () => {
+      const transaction = this.db.transaction(['records', 'meta', 'evidence'], 'readwrite', { durability: 'strict' });
+      await Promise.all([
+        transaction.objectStore('records').clear(),
+        transaction.objectStore('meta').clear(),
+        transaction.objectStore('evidence').clear(),
+        transaction.done,
+      ]);
+    });
+  }
+}
+
+async function attempt<T>(run: () => Promise<T>): Promise<WalletResult<T>> {
+  try {
+    return ok(await run());
+  } catch (error) {
+    return { ok: false, error: storeError(error) };
+  }
+}
+
+/** By the names that the IndexedDB specification gives. */
+function storeError(error: unknown): WalletError {
+  const name = error instanceof Error ? error.name : typeof error;
+  if (name === 'VersionError') return walletError('store-newer');
+  if (name === 'QuotaExceededError') return walletError('store-full');
+  if (name === 'InvalidStateError') return walletError('store-blocked', name);
+  return walletError('store-damaged', name);
+}
