@@ -1,8 +1,8 @@
 // The uses of RPO: many permutations, leaves of a Merkle tree, its inner nodes, proof of work. Reference:
 // src/hash/rpo-hash.ts and rpo-suite.ts. Every kernel takes a range [from, to) of its items, so that lanes share the work,
 // a table (src/engine/rpo-tables.ts) and a scratch area of its own of STATE_AND_WORK bytes.
-import { canonical } from './field';
-import { STATE, permute } from './rpo';
+import { canonical, mulConstant } from './field';
+import { ROUNDS, STATE, STATE_AND_WORK, permute, permuteRound } from './rpo';
 import { gatherBlock, laneOffset, levelAt, scatterDigests, transpose } from './rows';
 
 const WORD: usize = 16;
@@ -44,6 +44,43 @@ export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from
       v128.store(state1 + at, v128.load(word, 16));
       v128.store(state2 + at, v128.load(word, 32));
       v128.store(state3 + at, v128.load(word, 48));
+    }
+  }
+}
+
+/**
+ * The states of permutations [from, to) of the inputs (24 canonical felts each): before each round and after the last, eight states
+ * of 24 felts each, one permutation behind another. `plainPair`: the factor pair of 1/R.
+ */
+export function rpoRoundStates(scratch: usize, table: usize, plainPair: usize, inputs: usize, out: usize, from: u32, to: u32): void {
+  const states = <usize>(ROUNDS + 1) * 96;
+  const plain = scratch + STATE_AND_WORK;
+  for (; from < to; from += 4) {
+    const input = inputs + <usize>from * 96, first = out + <usize>from * states;
+    const lane1 = laneOffset(from, 1, to, 1), lane2 = laneOffset(from, 2, to, 1), lane3 = laneOffset(from, 3, to, 1);
+    for (let at: usize = 0; at < 96; at += 16) {
+      const a = v128.load(input + at), b = v128.load(input + lane1 * 96 + at), c = v128.load(input + lane2 * 96 + at), d = v128.load(input + lane3 * 96 + at);
+      v128.store(first + at, a);
+      v128.store(first + lane1 * states + at, b);
+      v128.store(first + lane2 * states + at, c);
+      v128.store(first + lane3 * states + at, d);
+      transpose(scratch + 4 * at, a, b, c, d);
+    }
+    for (let round: u32 = 0; round < ROUNDS; round++) {
+      permuteRound(table, scratch, round);
+      const row = first + <usize>(round + 1) * 96;
+      for (let at: usize = 0; at < 96; at += 16) {
+        const word = scratch + 4 * at;
+        transpose(
+          plain,
+          canonical(mulConstant(v128.load(word), plainPair)), canonical(mulConstant(v128.load(word, 16), plainPair)),
+          canonical(mulConstant(v128.load(word, 32), plainPair)), canonical(mulConstant(v128.load(word, 48), plainPair)),
+        );
+        v128.store(row + at, v128.load(plain));
+        v128.store(row + lane1 * states + at, v128.load(plain, 16));
+        v128.store(row + lane2 * states + at, v128.load(plain, 32));
+        v128.store(row + lane3 * states + at, v128.load(plain, 48));
+      }
     }
   }
 }

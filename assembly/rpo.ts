@@ -10,6 +10,8 @@
 import { add, addSigned, canonical, mul, mulConstant, reduce, sub } from './field';
 
 const WORD: usize = 16;
+/** Rounds before the concluding linear layer. */
+export const ROUNDS: u32 = 7;
 /** Bytes of the interleaved state: 24 words of four lanes. */
 export const STATE: usize = 24 * WORD;
 /** Bytes of a state and the work area behind it. */
@@ -178,23 +180,23 @@ function cubeRootTwelve(x: usize, work: usize): void {
   multiplyTwelve(x, work, x);
 }
 
+/** Round `round` of the permutation; between rounds the states are in Montgomery form (signed), before the first they are plain. */
+export function permuteRound(table: usize, state: usize, round: u32): void {
+  const work = state + STATE;
+  const twiddles = table + TWIDDLES;
+  const constants = table + CONSTANTS + <usize>(2 * round) * ROUND;
+  linearLayer(state, work, table + (round == 0 ? FIRST : MIDDLE), twiddles, constants);
+  cubes(state);
+  linearLayer(state, work, table + MIDDLE, twiddles, constants + ROUND);
+  cubeRootTwelve(state, work);
+  cubeRootTwelve(state + 12 * WORD, work);
+}
+
 /**
  * The permutation on four interleaved states at `state` (STATE_AND_WORK bytes). Input signed; output signed, so a caller
  * that stores it elsewhere makes it canonical.
  */
 export function permute(table: usize, state: usize): void {
-  const work = state + STATE;
-  const twiddles = table + TWIDDLES;
-  let constants = table + CONSTANTS;
-  let layer = table + FIRST;
-  for (let round = 0; round < 7; round++) {
-    linearLayer(state, work, layer, twiddles, constants);
-    cubes(state);
-    layer = table + MIDDLE;
-    linearLayer(state, work, layer, twiddles, constants + ROUND);
-    cubeRootTwelve(state, work);
-    cubeRootTwelve(state + 12 * WORD, work);
-    constants += 2 * ROUND;
-  }
-  linearLayer(state, work, table + LAST, twiddles, constants);
+  for (let round: u32 = 0; round < ROUNDS; round++) permuteRound(table, state, round);
+  linearLayer(state, state + STATE, table + LAST, table + TWIDDLES, table + CONSTANTS + <usize>(2 * ROUNDS) * ROUND);
 }

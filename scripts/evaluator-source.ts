@@ -93,7 +93,7 @@ function emitTape(
         const { table, column, next } = source.cell;
         return table === 'periodic' ? periodicLoad(column) : `v128.load(s, ${cellSlot(`${table}:${column}:${next}`)})`;
       }
-      return partOf[index] === part ? `v${index}` : `v128.load(s, ${slotAddress(index)})`;
+      return partOf[index] === part ? `x${index}` : `v128.load(s, ${slotAddress(index)})`;
     };
     const digitsOf = (index: number): string => {
       const name = `d${index}_${part}`;
@@ -120,8 +120,8 @@ function emitTape(
       } else {
         value = needsCanonical.has(at) ? `sub(${operand(left)}, ${operand(right)})` : `i32x4.sub(${operand(left)}, ${operand(right)})`;
       }
-      body.push(`const v${at} = ${value};`);
-      if (crosses.has(at)) body.push(`v128.store(s, v${at}, ${slotAddress(at)});`);
+      body.push(`const x${at} = ${value};`);
+      if (crosses.has(at)) body.push(`v128.store(s, x${at}, ${slotAddress(at)});`);
     }
     for (const output of outputsAt.get(at) ?? []) body.push(atOutput(output, operand(at)));
   });

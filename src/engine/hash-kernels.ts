@@ -1,6 +1,8 @@
 // The hash interfaces of src/hash on the engine: batches go into the memory, through a kernel, and out again. For
 // executors, trees and verifiers; the prover keeps its matrices in the memory and calls the kernels directly.
-import { MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import { F } from '../field/index.ts';
+import { MAX_LEAF_BYTES, ROUNDS, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import { R, factorPair } from './constants.ts';
 import type { Engine } from './engine.ts';
 
 const DIGEST = 8;
@@ -28,6 +30,20 @@ export function rpoPermutation(engine: Engine): Permutation {
     withWords(engine, states, (address) => {
       engine.run('rpoPermuteMany', [engine.tables.rpo, address], count);
       states.set(engine.arena.words(address, states.length));
+    });
+  };
+}
+
+/** For each input state of 24 felts the eight states of its permutation, one after another: before each round, after the last. */
+export function rpoRoundStates(engine: Engine): (inputs: Uint32Array) => Uint32Array {
+  return (inputs) => {
+    const count = wholeItems(inputs, WIDTH);
+    const { arena, tables } = engine;
+    return withWords(engine, inputs, (address) => {
+      const length = inputs.length * (ROUNDS + 1);
+      const out = arena.allocate(4 * length);
+      engine.run('rpoRoundStates', [tables.rpo, arena.store(Uint32Array.of(...factorPair(F.inv(R)))), address, out], count);
+      return arena.words(out, length).slice();
     });
   };
 }

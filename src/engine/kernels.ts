@@ -4,6 +4,7 @@
 /** Kernels that work on items [from, to): lanes share them. Arguments between `scratch` and `from`. */
 export interface RangeKernels {
   rpoPermuteMany(table: number, states: number): void;
+  rpoRoundStates(table: number, plainPair: number, inputs: number, out: number): void;
   rpoLeaves(
     table: number, tag: number, rows: number, groupStride: number, rowStride: number, width: number, out: number,
   ): void;
@@ -68,7 +69,7 @@ type Ranged = RangeKernels & SearchKernels;
 const NUMBERS = {
   rpoPermuteMany: 0, rpoLeaves: 1, rpoNodes: 2, rpoSubtrees: 3, rpoGrind: 4, blake3Leaves: 5, blake3Nodes: 6, blake3Subtrees: 7,
   blake3Stream: 8, blake3Grind: 9, gatherValues: 10, gatherCoefficients: 11, addMasks: 12, scatterColumns: 13, placeSalts: 14,
-  interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19,
+  interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19, rpoRoundStates: 20,
 } as const satisfies Record<keyof Ranged, number>;
 
 const COUNT = Object.keys(NUMBERS).length;
