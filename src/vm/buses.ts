@@ -22,9 +22,9 @@ export const WORDS = bus('words', 1, [
 export const HASH = bus('hash', 2, [
   'kind: 0 compress, 1 sponge, 2 path',
   'parameter: tag, or depth of a path',
-  'first: address of the left digest, the first word or the leaf',
-  'b0: address of the right digest, number of blocks, or index',
-  'b1: address of the siblings',
+  'first: address of the left digest, of the base, or of the leaf',
+  'b0: distance to the right digest, number of blocks, or index',
+  'b1: distance to the first word, or address of the siblings',
   'out: address of the digest',
 ]);
 

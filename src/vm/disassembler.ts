@@ -53,7 +53,7 @@ function line({ op, immediateB, a, b, c, imm }: Instruction, pc: number, program
     case 'HASH': {
       const operand = immediateB ? `(${imm[0]}, ${imm[1]})` : B;
       const parameter = imm[2] === HashKind.PATH ? imm[3] : (TAG_NAMES[imm[3]!] ?? imm[3]);
-      return `m${C} = ${HASH_NAMES[imm[2]!]}(${parameter}, m${A}, ${operand})`;
+      return `${C} = ${HASH_NAMES[imm[2]!]}(${parameter}, ${A}.., ${operand})`;
     }
     case 'RANGE':
       return `${A} has limbs of ${imm[0]} bits`;

@@ -152,7 +152,7 @@ class Executor {
         this.#saved = undefined;
         break;
       case 'HASH':
-        this.#hash({ kind: imm[2]!, parameter: imm[3]!, first: this.#read(a)[0]!, b0: b()[0]!, b1: b()[1]!, out: this.#read(c)[0]! });
+        this.#hash({ kind: imm[2]!, parameter: imm[3]!, first: a, b0: b()[0]!, b1: b()[1]!, out: c });
         break;
       case 'RANGE':
         this.#range(this.#read(a), imm[0]!);
@@ -230,7 +230,7 @@ class Executor {
 
   #context(): Context | undefined {
     if (!this.#saved) return this.#kernel;
-    return this.#loaded.find(({ program, start }) => this.#pc >= start && this.#pc < start + codeWords(program));
+    return this.#loaded.findLast(({ program, start }) => this.#pc >= start && this.#pc < start + codeWords(program));
   }
   #note(): { message?: string; source: () => string } | undefined {
     const context = this.#context();
@@ -245,7 +245,9 @@ class Executor {
         tape: context.tape,
         memory: this.#memory,
         read: (offset) => this.#read(F.add(this.#fp, offset)),
+        address: (offset) => F.add(this.#fp, offset),
         write: (offset, word) => this.#assert(F.add(this.#fp, offset), word),
+        loaded: this.#loaded,
         load: (script, start, advice) => {
           this.#loaded.push({ script, program: script, start, tape: { items: advice, next: 0 } });
         },

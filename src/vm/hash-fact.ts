@@ -1,12 +1,14 @@
 // Facts of the hasher: "this operation, with these pointers, is true". What a HASH row requests and the hasher chip offers.
 //
-//   kind      parameter  first        b0              b1        meaning
-//   COMPRESS  tag        left digest  right digest    -         m[out..out+2) = compress(tag, left, right)
-//   SPONGE    tag        first word   blocks          -         m[out..out+2) = sponge(tag) of 4 * blocks words
-//   PATH      depth      leaf digest  index           siblings  m[out..out+2) = root after `depth` levels with tag NODE
+//   kind      parameter  first  b0         b1        meaning
+//   COMPRESS  tag        left   distance   -         m[out..out+2) = compress(tag, digest at first, digest at first + b0)
+//   SPONGE    tag        base   blocks     distance  m[out..out+2) = sponge(tag) of the 4 * b0 words from first + b1 on
+//   PATH      depth      leaf   index      siblings  m[out..out+2) = root after `depth` levels with tag NODE
 //
-// first, b0 and b1 are A.0, B.0, B.1 of the row; out is C.0. Siblings are `depth` digests one after another, lowest level
-// first; bit i of the index says that the node on level i is the right child. The index is below 2^depth.
+// first and out are the *addresses* fp + a and fp + c, so data and digest are registers and need no pointers; b0 and b1 are B.0
+// and B.1. Distances make a second digest, or a script anywhere in memory, reachable. Siblings are `depth` digests at b1, lowest
+// level first; bit i of the index says that the node on level i is the right child. The index is below 2^depth.
+import { F } from '../field/index.ts';
 import { RATE, Tag, WIDTH, type Permutation } from '../hash/index.ts';
 import { Stop } from './errors.ts';
 import { HashKind, MAX_PATH_DEPTH, type Word } from './isa.ts';
@@ -50,8 +52,11 @@ export const blockCount = (f: HashFact): number =>
 export function factBlocks(fact: HashFact): FactBlock[] {
   const { kind, first, b0, b1 } = fact;
   return Array.from({ length: blockCount(fact) }, (_, k): FactBlock => {
-    if (kind === HashKind.COMPRESS) return { kind: 'compress', low: first, high: b0 };
-    if (kind === HashKind.SPONGE) return { kind: k === 0 ? 'absorbFirst' : 'absorbNext', low: first + 4 * k, high: first + 4 * k + 2 };
+    if (kind === HashKind.COMPRESS) return { kind: 'compress', low: first, high: F.add(first, b0) };
+    if (kind === HashKind.SPONGE) {
+      const low = F.add(F.add(first, b1), 4 * k);
+      return { kind: k === 0 ? 'absorbFirst' : 'absorbNext', low, high: F.add(low, 2) };
+    }
     const sibling = b1 + 2 * k;
     if ((b0 >>> k) & 1) return { kind: k === 0 ? 'leafRight' : 'climbRight', low: sibling, high: first };
     return { kind: k === 0 ? 'leafLeft' : 'climbLeft', low: first, high: sibling };

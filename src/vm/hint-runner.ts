@@ -1,6 +1,7 @@
 // What each hint kind does. Works on cells and advice only; it can name nothing outside the execution.
 import { F, K } from '../field/index.ts';
 import { Stop } from './errors.ts';
+import type { LoadedScript } from './execution.ts';
 import type { Advice, HintCall } from './hints.ts';
 import type { Word } from './isa.ts';
 import type { WriteOnceMemory } from './memory.ts';
@@ -16,7 +17,9 @@ export interface HintEnvironment {
   readonly memory: WriteOnceMemory;
   /** Cells of the current frame. */
   read(offset: number): Word;
+  address(offset: number): number;
   write(offset: number, word: Word): void;
+  readonly loaded: readonly LoadedScript[];
   /** Makes a script's hints and advice known to the executor. */
   load(script: Script, start: number, advice: readonly Advice[]): void;
 }
@@ -37,11 +40,12 @@ export function runHint(hint: HintCall, env: HintEnvironment): void {
     case 'script': {
       const { script, advice } = take(env.tape, 'script');
       const image = scriptImage(script);
-      const address = place(env.memory, Array.from({ length: image.length / 4 }, (_, k) => Array.from(image.subarray(4 * k, 4 * k + 4))));
+      // Code is never written to, so a script that several notes share lies in memory once.
+      const again = env.loaded.find((loaded) => loaded.script === script);
+      const address = again ? again.start - 1 : place(env.memory, wordsOf(image));
       env.load(script, address + 1, advice);
-      env.write(hint.to, baseWord(address));
-      env.write(hint.to + 1, baseWord(image.length / 16));
-      env.write(hint.to + 2, baseWord(env.memory.reserve(script.frameCells)));
+      env.write(hint.to, [image.length / 16, F.sub(address, env.address(hint.to)), 0, 0]);
+      env.write(hint.to + 1, baseWord(env.memory.reserve(script.frameCells)));
       break;
     }
     case 'inverse': {
@@ -79,6 +83,9 @@ function place(memory: WriteOnceMemory, words: readonly Word[]): number {
   words.forEach((word, k) => memory.put(address + k, word));
   return address;
 }
+
+const wordsOf = (felts: Uint32Array): Word[] =>
+  Array.from({ length: felts.length / 4 }, (_, k) => Array.from(felts.subarray(4 * k, 4 * k + 4)));
 
 /** The bits that a 16-bit limbwise sum carries into the next limb; the last is 0 for amounts, whose sum stays below 2^63. */
 function carriesOf(x: Word, y: Word): Word {

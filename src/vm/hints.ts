@@ -12,7 +12,10 @@ export type HintCall =
   | { readonly kind: 'words'; readonly to: number; readonly count: number }
   /** m[to] = (index, address of the siblings, 0, 0): the location operand of a path, from the next advice. */
   | { readonly kind: 'path'; readonly to: number }
-  /** Places the next script of the advice in memory: m[to .. to+3) = its address, its blocks, the address of its frame. */
+  /**
+   * Places the next script of the advice in memory: m[to] = (its blocks, its distance from this cell, 0, 0), the
+   * operand of a sponge; m[to+1] = the address of its frame.
+   */
   | { readonly kind: 'script'; readonly to: number }
   /** m[to] = 1 / m[of] in K, or 0 for 0. */
   | { readonly kind: 'inverse'; readonly to: number; readonly of: number }

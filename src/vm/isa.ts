@@ -33,7 +33,7 @@ export const OPERATIONS = [
   { name: 'RETURN', b: 'unused', usesA: true, usesC: false, asserts: '(pc, fp) = (A.0, A.1); assembled with a = 0' },
   { name: 'ENTER', b: 'memory', usesA: true, usesC: false, asserts: 'kernel only; saves (pc + 2, fp), sets user; pc = B.0, fp = A.0' },
   { name: 'EXIT', b: 'unused', usesA: false, usesC: false, asserts: 'user only; restores the saved (pc, fp), clears user' },
-  { name: 'HASH', b: 'either', usesA: true, usesC: true, asserts: 'the hasher states (imm.2, imm.3, A.0, B.0, B.1, C.0)' },
+  { name: 'HASH', b: 'either', usesA: true, usesC: true, asserts: 'the hasher states (imm.2, imm.3, fp + a, B.0, B.1, fp + c)' },
   { name: 'RANGE', b: 'unused', usesA: true, usesC: false, asserts: 'limbs of A below 2^imm.0, the top one also below 2^14' },
   { name: 'HALT', b: 'unused', usesA: false, usesC: false, asserts: "kernel only; pc' = pc or 0, fp' = fp" },
 ] as const satisfies readonly Operation[];
@@ -52,7 +52,7 @@ export const PUBLIC_WORDS = 2;
 /** Version of this instruction set, hashed with every script. */
 export const VM_VERSION = 1;
 
-/** Operations of the hasher: imm.2 of HASH. What A, B, C and imm.3 mean is in `hash-fact.ts`. */
+/** Operations of the hasher: imm.2 of HASH. What a, B, c and imm.3 mean is in `hash-fact.ts`. */
 export const HashKind = { COMPRESS: 0, SPONGE: 1, PATH: 2 } as const;
 export type HashKindName = keyof typeof HashKind;
 /** A path climbs at most this far: the index has at most 24 bits, so one felt has one reading. */

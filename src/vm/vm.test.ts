@@ -140,7 +140,7 @@ describe('builder and executor', () => {
     });
     const advice = [words(...Array.from({ length: 8 }, (_, i) => i))];
     const limited = (limit: Partial<Capacity>) => execute({ kernel: program, advice, permute, capacity: { ...capacity, ...limit } });
-    for (const limit of [{ rows: 2 }, { cells: 9 }, { permutations: 1 }]) {
+    for (const limit of [{ rows: 1 }, { cells: 9 }, { permutations: 1 }]) {
       expect(limited(limit)).toMatchObject({ ok: false, error: { code: 'capacity' } });
     }
   });
@@ -244,8 +244,8 @@ describe('scripts', () => {
     const data = f.record(view);
     f.set(data.limit, f.constant(42));
     f.set(data.id, [0, 0, 0, 0]);
-    const { image, blocks, frame } = f.hintScript();
-    f.sponge(Tag.CODE, image, root, blocks);
+    const { place, image, frame } = f.hintScript();
+    f.spongeAt(Tag.CODE, place, root);
     f.assertField(frame, scriptFrame, 'self', frame, 'self');
     f.assertField(frame, scriptFrame, 'view', f.pointerTo(data.all), 'view');
     f.assertField(frame, scriptFrame, 'own', f.constant(0), 'own');

@@ -20,8 +20,8 @@ export const sampleKernel = buildKernel('sample', (program) => {
     const id = f.declare(type.digest);
     const data = f.record(view);
     f.set(data.amount, addAmounts(f, asAmount(f, f.hintWord(), 'x'), asAmount(f, f.hintWord(), 'y'), 'sum'));
-    const { image, blocks, frame } = f.hintScript();
-    const root = f.sponge(Tag.CODE, image, f.declare(type.digest), blocks);
+    const { place, image, frame } = f.hintScript();
+    const root = f.spongeAt(Tag.CODE, place);
     f.assertField(frame, scriptFrame, 'self', frame, 'self');
     f.assertField(frame, scriptFrame, 'view', f.pointerTo(data.all), 'view');
     f.assertField(frame, scriptFrame, 'own', f.constant(0), 'own');

@@ -3,11 +3,11 @@ import { Tag } from '../../hash/index.ts';
 import { type as t, type Digest, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
 import { transactionView, type TransactionView } from '../tx/view.ts';
 
-/** Advice: r. The address tag of the consuming account under it. One permutation. */
-export function consumerTag(f: FunctionBuilder, view: Ptr<TransactionView>): Digest {
-  const message = f.declare(t.words(4));
-  f.set(message.at(0), f.load(view, transactionView, 'accountId'));
-  f.hintWords(message.at(1));
-  f.set(message.part(2, 2), [0, 0, 0, 0]);
-  return f.sponge(Tag.ADDRESS, message);
+/** Advice: r. The address tag of the consuming account under it: `tag` itself where that is given. One permutation. */
+export function consumerTag(f: FunctionBuilder, view: Ptr<TransactionView>, tag?: Digest, message?: string): Digest {
+  const words = f.declare(t.words(4));
+  f.load(view, transactionView, 'accountId', words.at(0));
+  f.hintWords(words.at(1));
+  f.set(words.part(2, 2), [0, 0, 0, 0]);
+  return f.sponge(Tag.ADDRESS, words, tag, message);
 }

@@ -2,14 +2,13 @@
 import type { Word } from '../../protocol/index.ts';
 import { wordsAdvice, type Advice } from '../../vm/index.ts';
 import { buildScript } from '../../vm/builder/index.ts';
-import { noteRecord, type NoteRecord, type TransactionView } from '../tx/view.ts';
+import type { TransactionView } from '../tx/view.ts';
 import { consumerTag } from './address.ts';
-import { P2idInputs } from './inputs.ts';
+import { p2idNote } from './inputs.ts';
 
 /** Inputs: t. Advice: r. Proves: H(account id, r) = t. */
-export const p2id = buildScript<TransactionView, NoteRecord>({ name: 'p2id' }, (f, view, own) => {
-  const inputs = f.load(own, noteRecord, 'inputs');
-  f.assertEqual(consumerTag(f, view), inputs.digest(P2idInputs.tag), 'the note is for this account');
+export const p2id = buildScript<TransactionView, typeof p2idNote.fields>({ name: 'p2id' }, (f, view, own) => {
+  consumerTag(f, view, f.load(own, p2idNote, 'tag'), 'the note is for this account');
 });
 
 /** `r` of the address that the note was sent to. */

@@ -2,26 +2,25 @@
 // said; "not after" cannot.
 import type { Word } from '../../protocol/index.ts';
 import { bitAdvice, wordsAdvice, type Advice } from '../../vm/index.ts';
-import { assertAtMost, buildScript, type Felt } from '../../vm/builder/index.ts';
-import { noteRecord, transactionView, type NoteRecord, type TransactionView } from '../tx/view.ts';
+import { assertAtMost, buildScript } from '../../vm/builder/index.ts';
+import { transactionView, type TransactionView } from '../tx/view.ts';
 import { consumerTag } from './address.ts';
-import { P2ideInputs } from './inputs.ts';
+import { p2ideNote } from './inputs.ts';
 
 /**
  * Inputs: t, the sender's t, a height. Advice: r, reclaim. Proves: H(account id, r) is t; or it is the sender's t and the
  * anchor's block has reached the height, both below 2^30 (a height near p would be reached at once).
  */
-export const p2ide = buildScript<TransactionView, NoteRecord>({ name: 'p2ide' }, (f, view, own) => {
-  const inputs = f.load(own, noteRecord, 'inputs');
+export const p2ide = buildScript<TransactionView, typeof p2ideNote.fields>({ name: 'p2ide' }, (f, view, own) => {
   const tag = consumerTag(f, view);
   f.if(
     f.hintBool('reclaimed or not'),
     () => {
-      f.assertEqual(tag, inputs.digest(P2ideInputs.senderTag), 'the note is taken back by its sender');
-      const height: Felt = f.asFelt(inputs.at(P2ideInputs.height), 'the height is a block number');
+      f.assertField(own, p2ideNote, 'senderTag', tag, 'the note is taken back by its sender');
+      const height = f.asFelt(f.load(own, p2ideNote, 'height'), 'the height is a block number');
       assertAtMost(f, height, f.load(view, transactionView, 'anchorBlock'), 'the height for taking the note back is reached');
     },
-    () => f.assertEqual(tag, inputs.digest(P2ideInputs.tag), 'the note is for this account'),
+    () => f.assertField(own, p2ideNote, 'tag', tag, 'the note is for this account'),
   );
 });
 

@@ -25,7 +25,7 @@ const scriptResults = { root: t.digest, version: t.word };
  */
 function runScript(f: FunctionBuilder, { view, own }: Handles<typeof scriptParams>) {
   const script = f.hintScript();
-  const root = f.sponge(Tag.CODE, script.image, f.declare(t.digest), script.blocks);
+  const root = f.spongeAt(Tag.CODE, script.place);
   const version = f.load(f.asPtr<typeof image.fields>(script.image), image, 'version');
   f.assertEqual(f.limb(version, [1, 0, 0, 0]), VM_VERSION, 'the script is for this version of the VM');
   const message = 'the script sees the transaction';

@@ -2,7 +2,7 @@
 import { Tag } from '../../hash/index.ts';
 import { NOTE_TREE_DEPTH } from '../../protocol/index.ts';
 import { hintAmount, type as t, type Amount, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
-import { RECIPIENT_WORDS, noteRecord } from './view.ts';
+import { noteRecord, recipientRecord } from './view.ts';
 
 /** The note tree is climbed in two facts of so many levels; each takes one limb of the index. */
 export const PATH_HALF = NOTE_TREE_DEPTH / 2;
@@ -42,7 +42,7 @@ export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputPa
   f.hintWords(note.faucet);
   hintAmount(f, 'an input has an amount below 2^62', note.amount);
   f.sponge(Tag.INPUTS, note.inputs, note.inputsHash);
-  const recipient = f.sponge(Tag.RECIPIENT, note.all.part(0, RECIPIENT_WORDS));
+  const recipient = f.sponge(Tag.RECIPIENT, note.all.part(0, recipientRecord.cells));
 
   const dummy = f.hintBool('an input is a dummy or not');
   const asset = note.all.part(noteRecord.offsets.faucet, 2);
@@ -67,7 +67,7 @@ export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputPa
       const key = f.declare(t.words(4));
       f.set(key.at(0), nk);
       f.set(key.part(1, 3), ZERO);
-      f.sponge(Tag.OWNER, key, note.owner, undefined, 'the note belongs to this nullifier key');
+      f.sponge(Tag.OWNER, key, note.owner, 'the note belongs to this nullifier key');
     },
   );
   return { nullifier: f.sponge(Tag.NULLIFIER, spent), note: note.all, dummy };
@@ -79,9 +79,9 @@ function commit(f: FunctionBuilder, dummy: ReturnType<FunctionBuilder['hintBool'
     dummy,
     () => {
       f.assertEqual(asset, ZERO, 'a dummy has no asset');
-      f.compress(Tag.DUMMY, recipient, asset, commitment);
+      f.compress(Tag.DUMMY, recipient, asset.digest(0), commitment);
     },
-    () => void f.compress(Tag.NOTE, recipient, asset, commitment),
+    () => void f.compress(Tag.NOTE, recipient, asset.digest(0), commitment),
   );
 }
 

@@ -46,12 +46,12 @@ function step(
     () => {
       const slot = f.hintPath();
       const held = f.hintWords(f.declare(t.words(2)));
-      f.path(VAULT_DEPTH, held, slot, root, 'the slot is in the vault');
+      f.path(VAULT_DEPTH, held.digest(0), slot, root, 'the slot is in the vault');
       // Leaves of a vault were written here, so what a slot holds is (0, 0) or an asset with an amount in range.
       const heldAmount = new Amount(f.frame, held.at(1).offset);
       const left = f.declare(t.words(2));
       change(held.at(0), heldAmount, left);
-      f.path(VAULT_DEPTH, left, slot, next);
+      f.path(VAULT_DEPTH, left.digest(0), slot, next);
     },
   );
   return { root: next };

@@ -5,21 +5,24 @@ import { record, type as t } from '../../vm/builder/index.ts';
 /** Version of the kernel and of this layout: in every header. */
 export const KERNEL_VERSION = 1;
 
-/** Words that are hashed with a note's recipient, then the rest of the note. `own` of a note script points here. */
-export const noteRecord = record({
+/** The message of RECIPIENT. */
+export const recipientRecord = record({
   serial: t.word,
   zero: t.word,
   scriptRoot: t.digest,
   inputsHash: t.digest,
   owner: t.digest,
+});
+
+/** A note in memory. `own` of a note script points here. */
+export const noteRecord = record({
+  ...recipientRecord.fields,
   inputs: t.words(8),
   faucet: t.word,
   amount: t.amount,
   commitment: t.digest,
 });
 export type NoteRecord = typeof noteRecord.fields;
-/** serial .. owner: the message of RECIPIENT. */
-export const RECIPIENT_WORDS = 8;
 
 /** The header, as hashed into the transaction id, then mint and burn, then the account before and after, as hashed. */
 export const transactionView = record({

@@ -154,11 +154,6 @@ export class Frame {
     return this.#pooled(`address ${offset}`, (c) => this.#emit(this.prologue, 'ADD', { a: self, b: [offset, 0, 0, 0], c }));
   }
 
-  /** The address as an immediate, where it is known at build time. */
-  staticAddress(offset: number): number | undefined {
-    return this.#selfCell === undefined ? offset : undefined;
-  }
-
   #pooled(key: string, make: (cell: number) => void): Felt {
     let cell = this.#pool.get(key);
     if (cell === undefined) {

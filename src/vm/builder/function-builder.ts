@@ -25,8 +25,6 @@ export type ScriptFrameFields = typeof scriptFrame.fields;
 
 /** A second operand: a register, a small number, or four limbs. */
 export type Operand = Word | number | WordValue;
-/** Data for the hasher: cells of this frame, or a pointer to cells anywhere. */
-export type Located = Handle;
 
 export class FunctionBuilder {
   readonly frame: Frame;
@@ -176,13 +174,14 @@ export class FunctionBuilder {
     this.frame.assign(target);
     return target;
   }
-  /** The next script of the advice, placed in memory with a fresh frame. Three hints, three rows. */
-  hintScript(): { image: Ptr; blocks: Felt; frame: Ptr<ScriptFrameFields> } {
-    const cells = this.declare(types.words(3));
+  /** The next script of the advice, placed in memory with a fresh frame. Four rows. */
+  hintScript(): { place: Word; image: Ptr; frame: Ptr<ScriptFrameFields> } {
+    const cells = this.declare(types.words(2));
     this.frame.hint({ kind: 'script', to: cells.offset });
     this.frame.assign(cells);
-    const [image, blocks, frame] = [0, 1, 2].map((k) => this.asFelt(cells.at(k), 'a place of a script is a base value'));
-    return { image: new Ptr(this.frame, image!.offset), blocks: blocks!, frame: new Ptr(this.frame, frame!.offset) };
+    const place = cells.at(0);
+    const image = this.add(this.limb(place, [0, 1, 0, 0]), this.pointerTo(place));
+    return { place, image: this.asPtr(image), frame: this.asPtr(this.asFelt(cells.at(1), "a script's frame is an address")) };
   }
   /** The same cell, asserted to have limbs 1..3 = 0. */
   asFelt(x: Word, message: string): Felt {
@@ -194,11 +193,12 @@ export class FunctionBuilder {
   // --- memory -------------------------------------------------------------------------------------------------------
 
   /** A field of the record that a pointer names: one row a word. */
-  load<R extends Fields, N extends keyof R & string>(pointer: Ptr<R>, layout: RecordLayout<R>, field: N): HandleOf<R[N]> {
-    const target = this.declare(layout.fields[field]!);
-    this.#loadCells(pointer, layout.offsets[field], target);
-    this.frame.assign(target);
-    return target as HandleOf<R[N]>;
+  load<R extends Fields, N extends keyof R & string>(
+    pointer: Ptr<R>, layout: RecordLayout<R>, field: N, into = this.declare(layout.fields[field]!) as HandleOf<R[N]> & Handle,
+  ): HandleOf<R[N]> {
+    this.#loadCells(pointer, layout.offsets[field], into);
+    this.frame.assign(into);
+    return into;
   }
   /** Asserts that a field of the record that a pointer names is `value`: one row a word. */
   assertField<R extends Fields, N extends keyof R & string>(
@@ -216,21 +216,24 @@ export class FunctionBuilder {
     return new Ptr<R>(this.frame, this.frame.addressCell(this.frame.read(all)).offset);
   }
 
-  // --- hashing: one row each ----------------------------------------------------------------------------------------
+  // --- hashing: one row each. Data and digest are cells of this frame ------------------------------------------------
 
   /** into = compress(tag, left, right); an assertion where `into` has a value already. */
-  compress(tag: TagNumber, left: Located, right: Located, into: Digest = this.declare(types.digest), message?: string): Digest {
-    const b = this.#locate(right);
-    return this.#hash(left, b, HashKind.COMPRESS, tag, into, message);
+  compress(tag: TagNumber, left: Digest, right: Digest, into: Digest = this.declare(types.digest), message?: string): Digest {
+    this.frame.read(right);
+    return this.#hash(left, [right.offset - left.offset, 0], HashKind.COMPRESS, tag, into, message);
   }
-  /** into = sponge(tag) over whole blocks: `blocks` for a pointer (a number, or a felt that is then part of the fact). */
-  sponge(tag: TagNumber, data: Located, into: Digest = this.declare(types.digest), blocks?: number | Felt, message?: string): Digest {
-    const count = blocks ?? data.cells / 4;
-    if (typeof count === 'number' && !(Number.isInteger(count) && count > 0)) throw new BuildError(`${data.cells} cells are no whole blocks`);
-    return this.#hash(data, count, HashKind.SPONGE, tag, into, message);
+  /** into = sponge(tag) over whole blocks of four cells. */
+  sponge(tag: TagNumber, data: Words, into: Digest = this.declare(types.digest), message?: string): Digest {
+    if (data.cells % 4 !== 0) throw new BuildError(`${data.cells} cells are no whole blocks`);
+    return this.#hash(data, [data.cells / 4, 0], HashKind.SPONGE, tag, into, message);
+  }
+  /** into = sponge(tag) over data anywhere: `place` is (blocks, distance from its own cell). */
+  spongeAt(tag: TagNumber, place: Word, into: Digest = this.declare(types.digest)): Digest {
+    return this.#hash(place, place, HashKind.SPONGE, tag, into);
   }
   /** into = root of the path that climbs `depth` levels from `leaf`; `location` is (index, address of the siblings). */
-  path(depth: number, leaf: Located, location: Word, into: Digest = this.declare(types.digest), message?: string): Digest {
+  path(depth: number, leaf: Digest, location: Word, into: Digest = this.declare(types.digest), message?: string): Digest {
     if (!(depth >= 1 && depth <= MAX_PATH_DEPTH)) throw new BuildError(`a path climbs 1 to ${MAX_PATH_DEPTH} levels, not ${depth}`);
     return this.#hash(leaf, location, HashKind.PATH, depth, into, message);
   }
@@ -248,6 +251,7 @@ export class FunctionBuilder {
     const toEnd = frame.emit('BRANCH', { a: one });
     const skipped = frame.body.length - 1;
     const first = frame.inArm(existing, then);
+    if (frame.hints.at(-1)?.at === frame.body.length) throw new BuildError('a hint at the end of an arm would run on both ways');
     setJump(toThen, skipped + 1 - from);
     setJump(toEnd, frame.body.length - skipped);
     frame.joinArms(first, second);
@@ -302,19 +306,13 @@ export class FunctionBuilder {
       this.frame.emit('LOAD', { a, imm: wordOf(offset + k), c: target.offset + k, ...(message && { message }) });
     }
   }
-  /** The register that holds the address of data, or the address itself where it is known. */
-  #locate(data: Located): Felt | number {
-    this.frame.read(data);
-    return data instanceof Ptr ? data : (this.frame.staticAddress(data.offset) ?? this.frame.addressCell(data.offset));
-  }
-  #hash(a: Located, b: Word | number, kind: number, parameter: number, into: Digest, message?: string): Digest {
-    const first = this.#locate(a);
+  #hash(data: Handle, b: Word | readonly [number, number], kind: number, parameter: number, into: Digest, message?: string): Digest {
     this.frame.emit('HASH', {
-      a: typeof first === 'number' ? this.frame.addressCell(first).offset : first.offset,
-      ...(typeof b === 'number'
-        ? { b: wordOf([b, 0, kind, parameter]) }
-        : { b: this.frame.read(b), imm: wordOf([0, 0, kind, parameter]) }),
-      c: this.frame.addressCell(into.offset).offset,
+      a: this.frame.read(data),
+      ...(b instanceof Word
+        ? { b: this.frame.read(b), imm: wordOf([0, 0, kind, parameter]) }
+        : { b: wordOf([...b, kind, parameter]) }),
+      c: into.offset,
       ...(message && { message }),
     });
     if (!this.frame.isAssigned(into)) this.frame.assign(into);

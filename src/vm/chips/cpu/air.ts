@@ -135,7 +135,7 @@ export const cpu: Chip<typeof CpuColumns.spec> = {
     air.request('read-a', WORDS, expr(1), [expr(Space.MEMORY), fp.add(row.a), ...A]);
     air.request('read-b', WORDS, immediateB.not(), [expr(Space.MEMORY), row.addressB, ...B]);
     air.request('read-c', WORDS, expr(1), [expr(Space.MEMORY), fp.add(row.c), ...C]);
-    air.request('hash', HASH, row.HASH, [imm[2]!, imm[3]!, A[0]!, B[0]!, B[1]!, C[0]!]);
+    air.request('hash', HASH, row.HASH, [imm[2]!, imm[3]!, fp.add(row.a), B[0]!, B[1]!, fp.add(row.c)]);
     air.request('range', RANGE, row.RANGE, [imm[0]!, ...A]);
   },
 };

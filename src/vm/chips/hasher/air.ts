@@ -116,10 +116,10 @@ function start(air: AirBuilder, { row, periodic }: View, block: Block): void {
   air.assertZero('counter-end', row.last.mul(counter));
 
   // RUNNING ADDRESS AT THE START  (degree 2)
-  // The right digest, the first word, or the first sibling. Otherwise other words than the fact names would be hashed.
+  // The right digest, the first word (both by their distance from `first`), or the first sibling. Otherwise other words than the fact names would be hashed.
   air.assertZero(
     'at-start',
-    compress.mul(at.sub(b0)).add(absorbFirst.mul(at.sub(first))).add(block.leaf.mul(at.sub(b1))),
+    compress.mul(at.sub(first.add(b0))).add(absorbFirst.mul(at.sub(first.add(b1)))).add(block.leaf.mul(at.sub(b1))),
   );
 
   // ADDRESSES READ  (degree 2)

@@ -57,8 +57,8 @@ function fillFact(fact: ProvenFact, states: Uint32Array, lane: Instance, rows: B
 
 /** The running address: where it starts and how it moves. */
 function running({ kind, first, b0, b1 }: HashFact): { base: number; step: number } {
-  if (kind === HashKind.COMPRESS) return { base: b0, step: 0 };
-  return kind === HashKind.SPONGE ? { base: first, step: 4 } : { base: b1, step: 2 };
+  if (kind === HashKind.COMPRESS) return { base: F.add(first, b0), step: 0 };
+  return kind === HashKind.SPONGE ? { base: F.add(first, b1), step: 4 } : { base: b1, step: 2 };
 }
 
 function fillBlock(
