@@ -38,9 +38,10 @@ export const swap = buildScript<TransactionView, typeof swapNote.fields>({ name:
       f.load(own, swapNote, 'owner', payback.owner);
       const commitment = f.compress(Tag.NOTE, f.sponge(Tag.RECIPIENT, payback.all), f.load(own, swapNote, 'asked'));
 
-      // The output at place 2 * high + low; each is two words.
-      const [low, high] = [f.hintBool('a bit of a place'), f.hintBool('a bit of a place')];
-      const distance = f.add(f.mul(low, 2), f.mul(high, 4));
+      // The output at place low + 2 * high; each is two words.
+      const bits = f.hintWord();
+      f.range(bits, 1, 'the bits of a place');
+      const distance = f.limb(bits, [2, 4, 0, 0]);
       const outputs = record({ before: t.words(transactionView.offsets.commitments), chosen: t.digest });
       const place = f.asPtr<typeof outputs.fields>(f.add(view, distance));
       f.assertField(place, outputs, 'chosen', commitment, 'the maker is paid what the offer asks');
@@ -49,6 +50,6 @@ export const swap = buildScript<TransactionView, typeof swapNote.fields>({ name:
 });
 
 /** The payback is output number `place`. */
-export const swapTakeAdvice = (place: number): Advice[] => [bitAdvice(false), bitAdvice(place % 2 === 1), bitAdvice(place >= 2)];
+export const swapTakeAdvice = (place: number): Advice[] => [bitAdvice(false), wordsAdvice([place % 2, Math.floor(place / 2), 0, 0])];
 /** `r` of the maker's own address. */
 export const swapCancelAdvice = (r: Word): Advice[] => [bitAdvice(true), wordsAdvice(r)];

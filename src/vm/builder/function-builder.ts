@@ -52,8 +52,10 @@ export class FunctionBuilder {
   set<H extends Handle>(target: H, value: H | WordValue): void {
     const { frame } = this;
     if (!(value instanceof Handle)) {
-      const zero = this.constant(0).offset;
-      for (let k = 0; k < target.cells; k++) frame.emit('ADD', { a: zero, b: wordOf(value), c: target.offset + k });
+      // Zero is whatever lies in the frame's first cell, times 0.
+      const isZero = value.every((limb) => limb === 0);
+      const a = isZero ? 0 : this.constant(0).offset;
+      for (let k = 0; k < target.cells; k++) frame.emit(isZero ? 'MUL' : 'ADD', { a, b: wordOf(value), c: target.offset + k });
     } else {
       const from = frame.read(value);
       for (let k = 0; k < target.cells; k++) frame.emit('ADD', { a: from + k, b: ZERO, c: target.offset + k });
