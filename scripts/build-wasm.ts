@@ -1,11 +1,15 @@
-// Builds the kernels of assembly/ into build/wasm/: kernels.mt.wasm (shared memory, several threads) and kernels.st.wasm
-// (unshared memory, one thread) from one source. Usage: npm run build:wasm. The output is the same byte for byte wherever
-// and whenever it is built; CI builds twice and compares.
+// Builds the kernels of assembly/ and the evaluators of the product's machines into build/wasm/, each twice from one source:
+// <name>.mt.wasm (shared memory, several threads) and <name>.st.wasm (unshared memory, one thread).
+// Usage: npm run build:wasm. The output is the same byte for byte wherever and whenever it is built; CI builds twice and
+// compares.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
+import type { Machine } from '../src/air/index.ts';
+import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
 import { blake3CompressSource } from './blake3-source.ts';
+import { evaluatorSource } from './evaluator-source.ts';
 
 export type Variant = 'mt' | 'st';
 
@@ -45,13 +49,21 @@ export async function compileKernels(
   return Uint8Array.from(wasm);
 }
 
+/** The evaluator of one machine. */
+export function compileEvaluator(variant: Variant, machine: Machine): Promise<Uint8Array<ArrayBuffer>> {
+  return compileKernels(variant, 'assembly/generated/evaluator.ts', { 'assembly/generated/evaluator.ts': evaluatorSource(machine) });
+}
+
 export async function buildWasm(): Promise<void> {
   const out = resolve(root, 'build/wasm');
   await mkdir(out, { recursive: true });
+  const { machine } = vmMachine(PAYMENT);
   for (const variant of ['mt', 'st'] as const) {
-    const wasm = await compileKernels(variant);
-    await writeFile(resolve(out, `kernels.${variant}.wasm`), wasm);
-    console.log(`build/wasm/kernels.${variant}.wasm ${wasm.length} bytes`);
+    for (const [name, compile] of [['kernels', () => compileKernels(variant)], [machine.name, () => compileEvaluator(variant, machine)]] as const) {
+      const wasm = await compile();
+      await writeFile(resolve(out, `${name}.${variant}.wasm`), wasm);
+      console.log(`build/wasm/${name}.${variant}.wasm ${wasm.length} bytes`);
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluatorSource } from '../../scripts/evaluator-source.ts';
-import { compileKernels } from '../../scripts/build-wasm.ts';
+import { compileEvaluator } from '../../scripts/build-wasm.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import { F, K } from '../field/index.ts';
 import { blake3Reference, blake3Stream, blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
@@ -23,10 +22,7 @@ let engine: Engine;
 let evaluator: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
   engine = await loadEngine();
-  evaluator = await compileKernels('st', 'assembly/generated/toy-entry.ts', {
-    'assembly/generated/toy-entry.ts': `export { evaluateLookups, evaluateQuotient } from './evaluator';`,
-    'assembly/generated/evaluator.ts': evaluatorSource(machine),
-  });
+  evaluator = await compileEvaluator('st', machine);
 });
 const suiteOf = (name: 'rpo' | 'blake3') => (name === 'rpo' ? rpoSuite(rpoPermutation(engine)) : blake3Suite(F, blake3Kernels(engine)));
 
