@@ -83,6 +83,12 @@ export function encodeProof(vk: VerifyingKey, { head, queries }: Proof): Uint8Ar
   return bytes;
 }
 
+/** The suite that a proof's header names, unverified; undefined where there is no header. */
+export function proofSuiteId(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 4 * HEADER_WORDS) return undefined;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(12, true);
+}
+
 /** Thrown inside a reader and turned into a result at the edge; never leaves this folder. */
 export class Malformed extends Error {
   readonly result: VerifyResult;

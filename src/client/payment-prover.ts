@@ -1,0 +1,73 @@
+// Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
+import type { Engine } from '../engine/index.ts';
+import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundStates, type PreparedMachine } from '../engine/index.ts';
+import { F } from '../field/index.ts';
+import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
+import { executeTransaction, txMachine } from '../kernels/tx/index.ts';
+import { ProofCancelled, type VerifyingKey } from '../stark/index.ts';
+import { prove } from '../stark/prove.ts';
+import { mainTrace } from '../vm/index.ts';
+import { paymentKey } from './payment-key.ts';
+import type { LocalProofKind, ProveJob, ProveProgress, ProveResult, ProveStage } from './prover.contract.ts';
+import { StageClock } from './stage-clock.ts';
+
+export class PaymentProver {
+  readonly engine: Engine;
+  readonly #keys: Readonly<Record<LocalProofKind, VerifyingKey>>;
+  readonly #prepared: PreparedMachine;
+  readonly #seed: () => Uint8Array;
+  readonly #clock = new StageClock();
+
+  private constructor(engine: Engine, keys: Readonly<Record<LocalProofKind, VerifyingKey>>, prepared: PreparedMachine, seed: () => Uint8Array) {
+    this.engine = engine;
+    this.#keys = keys;
+    this.#prepared = prepared;
+    this.#seed = seed;
+  }
+
+  /**
+   * @param evaluator bytes of the payment class's generated evaluator, of the same build as the engine's kernels
+   * @param seed 32 fresh random bytes a call: masks and salts of one attempt come from them
+   */
+  static async create(engine: Engine, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array): Promise<PaymentProver> {
+    const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine))), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine))) };
+    // Both keys have one machine and one blowup, so one preparation serves them.
+    return new PaymentProver(engine, keys, await prepareMachine(engine, keys.blake3, evaluator), seed);
+  }
+
+  keyOf(kind: LocalProofKind): VerifyingKey {
+    return this.#keys[kind];
+  }
+
+  /** Never rejects. After any outcome the engine's memory is wiped and free again. */
+  async prove({ request, kind }: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
+    const run = this.#clock.start(kind, onProgress);
+    const enter = (stage: ProveStage): void => run.enter(stage);
+    const backend = engineBackend(this.engine, this.#keys[kind], this.#prepared);
+    this.engine.clearCancel();
+    try {
+      enter('execute');
+      const executed = executeTransaction(request, rpoPermutation(this.engine));
+      if (!executed.ok) return { ok: false, error: { code: 'not-executable', message: executed.error.message } };
+      const { execution, header, account } = executed.value;
+      enter('trace');
+      const main = mainTrace(txMachine, execution, rpoRoundStates(this.engine));
+      const random = randomStream(engineStream(this.engine, this.#seed()));
+      const proof = await prove(this.#keys[kind], backend, main, execution.publicWords, random, enter);
+      const { stagesMs, totalMs } = run.finish();
+      return { ok: true, value: { header, account, proof, executeMs: stagesMs.execute, proveMs: totalMs - stagesMs.execute, stagesMs } };
+    } catch (error) {
+      return { ok: false, error: failureOf(error) };
+    } finally {
+      backend.reset();
+    }
+  }
+}
+
+function failureOf(error: unknown): { code: 'cancelled' | 'out-of-memory' | 'internal'; message: string } {
+  if (error instanceof ProofCancelled) return { code: 'cancelled', message: 'Cancelled. Nothing was sent.' };
+  if (error instanceof OutOfMemoryError) {
+    return { code: 'out-of-memory', message: 'This device has too little memory free for a proof. Close other tabs and try again. Nothing was sent.' };
+  }
+  return { code: 'internal', message: `The proof could not be made (${error instanceof Error ? error.message : 'unknown'}). Nothing was sent; try again.` };
+}

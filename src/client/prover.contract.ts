@@ -1,0 +1,53 @@
+// What a wallet asks of a prover: types only, imported by both sides of the worker. Everything is a value; nothing rejects.
+import type { TransactionRequest } from '../kernels/tx/index.ts';
+import type { Account, Header, Result } from '../protocol/index.ts';
+
+export const PROVE_STAGES = ['execute', 'trace', 'commit', 'lookups', 'quotient', 'openings', 'fri', 'grinding', 'queries'] as const;
+export type ProveStage = (typeof PROVE_STAGES)[number];
+/** The kinds that are proved on a device. */
+export type LocalProofKind = 'rescue' | 'blake3';
+
+export interface ProveJob {
+  readonly request: TransactionRequest;
+  readonly kind: LocalProofKind;
+}
+
+/** Progress at the beginning of a stage: stages weigh what they took in this device's last proof of the kind. */
+export interface ProveProgress {
+  readonly stage: ProveStage;
+  readonly percent: number;
+  readonly secondsLeft: number;
+}
+
+export interface ProvedTransaction {
+  readonly header: Header;
+  /** The account afterwards. */
+  readonly account: Account;
+  readonly proof: Uint8Array;
+  readonly executeMs: number;
+  readonly proveMs: number;
+  readonly stagesMs: Readonly<Record<ProveStage, number>>;
+}
+
+export interface ProveFailure {
+  readonly code: 'cancelled' | 'not-executable' | 'out-of-memory' | 'internal';
+  readonly message: string;
+}
+
+export type ProveResult = Result<ProvedTransaction, ProveFailure>;
+
+export interface ProverInfo {
+  readonly threads: number;
+  /** Shared with the lanes; whoever holds it can ask for Cancel. Undefined on one thread. */
+  readonly memory: WebAssembly.Memory | undefined;
+}
+
+export interface ProverApi {
+  /** Loads the engine; later calls return the same. */
+  start(): Promise<ProverInfo>;
+  prove(job: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult>;
+  /** For the one-thread engine, which hears messages between slices; with lanes set the word in `memory`. */
+  cancel(): Promise<void>;
+  /** Bytes of the engine's memory: proofs must not make it grow. */
+  memoryBytes(): Promise<number>;
+}

@@ -1,0 +1,29 @@
+// Runs an intent of the wallet from a form: busy while it runs, its sentence when it fails.
+import { useCallback, useState } from 'react';
+import type { WalletResult } from '../../wallet/wallet.contract.ts';
+
+export interface Task<A extends unknown[]> {
+  readonly busy: boolean;
+  readonly error: string | undefined;
+  readonly run: (...input: A) => Promise<void>;
+}
+
+export function useTask<A extends unknown[], T>(intent: (...input: A) => Promise<WalletResult<T>>, done: (value: T) => void): Task<A> {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const run = useCallback(
+    async (...input: A) => {
+      setBusy(true);
+      setError(undefined);
+      try {
+        const result = await intent(...input);
+        if (result.ok) done(result.value);
+        else setError(result.error.message);
+      } finally {
+        setBusy(false);
+      }
+    },
+    [intent, done],
+  );
+  return { busy, error, run };
+}

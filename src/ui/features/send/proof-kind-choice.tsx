@@ -1,0 +1,33 @@
+// Time on this device beside the fee, before the user chooses.
+import controls from '../../components/controls.module.css';
+import { amountText, secondsText } from '../../format.ts';
+import { en } from '../../i18n/en.ts';
+import type { OpenWallet, SendRequest } from '../../../wallet/wallet.contract.ts';
+import styles from './proof-kind-choice.module.css';
+
+interface Props {
+  readonly open: OpenWallet;
+  readonly value: SendRequest['proofKind'];
+  readonly onValue: (kind: SendRequest['proofKind']) => void;
+}
+
+export function ProofKindChoice({ open, value, onValue }: Props) {
+  return (
+    <fieldset className={styles.choice}>
+      <legend className={controls.legend}>{en.send.kind}</legend>
+      {(['rescue', 'blake3'] as const).map((kind) => (
+        <label key={kind} className={styles.option}>
+          <input type="radio" name="proof-kind" value={kind} checked={value === kind} onChange={() => onValue(kind)} />
+          <span>
+            <strong>{en.send[kind]}</strong>
+            <span className={controls.hint}> {en.send.kindLine(secondsText(open.prover.expectedMs[kind]), amountText(open.fees[kind]))}</span>
+          </span>
+        </label>
+      ))}
+      <details>
+        <summary>{en.send.kind}?</summary>
+        <p className={controls.hint}>{en.send.why}</p>
+      </details>
+    </fieldset>
+  );
+}

@@ -1,0 +1,12 @@
+// What this page alone knows for a moment: a new phrase that is still on the screen, and what the live region says.
+import { createStore, useStore } from './store.ts';
+
+const phrase = createStore<string | undefined>(undefined);
+const announcement = createStore('');
+
+export const showPhrase = (words: string | undefined): void => phrase.set(words);
+export const usePhrase = (): string | undefined => useStore(phrase);
+
+/** Said once by screen readers and shown for a few seconds. */
+export const announce = (sentence: string): void => announcement.set(sentence);
+export const useAnnouncement = (): string => useStore(announcement);
