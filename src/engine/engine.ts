@@ -5,7 +5,8 @@ import { R, factorPair } from './constants.ts';
 import {
   KernelSet, evaluatorKernelNumber, kernelNumber, type EvaluatorKernels, type RangeKernels, type SearchKernels, type SerialKernels,
 } from './kernels.ts';
-import { Arena } from './memory.ts';
+import type { LaneInit } from './lane.ts';
+import { Arena, MAX_LANES } from './memory.ts';
 import { Word, controlWords, type Region } from './region.ts';
 import { rpoTable } from './rpo-tables.ts';
 import { manyThreads, singleThread, type Runner } from './runner.ts';
@@ -22,6 +23,9 @@ export interface Tables {
 
 /** Largest domain that the tables of roots serve. */
 export const MAX_LOG_DOMAIN = 17;
+
+/** Starts a lane in a worker of its own; resolves when it has posted LANE_READY, rejects with LaneFailed. */
+export type SpawnLane = (init: LaneInit) => Promise<void>;
 
 export class Engine {
   readonly arena: Arena;
@@ -46,14 +50,22 @@ export class Engine {
     arena.release(mark);
   }
 
-  /**
-   * On compiled kernels and a fresh memory of the matching kind. `lanes` of them are ready on that memory (lane.ts), and then this
-   * thread must be allowed to block. `pause` gives the host's event loop a turn: one thread alone pauses between slices.
-   */
-  static async create(module: WebAssembly.Module, memory: WebAssembly.Memory, lanes: number, pause: () => Promise<void>): Promise<Engine> {
+  /** On compiled kernels and a fresh memory of the matching kind; `pause` gives the host's event loop a turn. */
+  static async onOneThread(module: WebAssembly.Module, memory: WebAssembly.Memory, pause: () => Promise<void>): Promise<Engine> {
     const kernels = await KernelSet.create(module, memory);
-    const runner = lanes > 0 ? manyThreads(kernels, memory, lanes) : singleThread(kernels, memory, pause);
-    return new Engine(kernels, new Arena(memory), runner);
+    return new Engine(kernels, new Arena(memory), singleThread(kernels, memory, pause));
+  }
+
+  /**
+   * On `threads` >= 2 threads, this one included, which must be allowed to block. `spawn` starts a lane and resolves when it is
+   * ready (lane.ts), all of them before the first region.
+   */
+  static async onThreads(module: WebAssembly.Module, memory: WebAssembly.Memory, threads: number, spawn: SpawnLane): Promise<Engine> {
+    const lanes = Math.min(threads, MAX_LANES) - 1;
+    if (lanes < 1) throw new RangeError(`at least two threads expected, got ${threads}`);
+    const kernels = await KernelSet.create(module, memory);
+    await Promise.all(Array.from({ length: lanes }, (_, i) => spawn({ module, memory, lane: i + 1 })));
+    return new Engine(kernels, new Arena(memory), manyThreads(kernels, memory, lanes));
   }
 
   get threads(): number {

@@ -5,3 +5,5 @@ export { requestCancel } from './region.ts';
 export * from './backend.ts';
 export * from './prepared-machine.ts';
 export * from './random.ts';
+export { LaneFailed } from './runner.ts';
+export { webLanes } from './spawn-lane.ts';

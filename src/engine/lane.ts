@@ -13,17 +13,26 @@ export interface LaneInit {
 /** Polls before a lane goes to sleep: regions of one stage follow each other within microseconds, waking takes tens. */
 const POLLS = 2000;
 
-export async function serveLane({ module, memory, lane }: LaneInit, ready: () => void): Promise<void> {
+/** What a lane posts once, before its first wait. */
+export const LANE_READY = 'ready';
+
+export async function serveLane({ module, memory, lane }: LaneInit, post: (message: typeof LANE_READY) => void): Promise<void> {
   const kernels = await KernelSet.create(module, memory);
   const control = controlWords(memory);
   let generation = Atomics.load(control, Word.GENERATION);
-  ready();
+  post(LANE_READY);
   for (;;) {
     generation = nextGeneration(control, generation);
     const command = control[Word.KERNEL]!;
     if (command === Command.STOP) return;
-    if (command === Command.LOAD) kernels.addEvaluator(moduleAt(memory, control[Word.ARGUMENTS]!, control[Word.ARGUMENTS + 1]!));
-    else workOnRegion(control, kernels, lane);
+    try {
+      if (command === Command.LOAD) kernels.addEvaluator(moduleAt(memory, control[Word.ARGUMENTS]!, control[Word.ARGUMENTS + 1]!));
+      else workOnRegion(control, kernels, lane);
+    } catch (error) {
+      // The coordinator must not wait for ever; it ends the engine when it sees this.
+      Atomics.add(control, Word.FAILED, 1);
+      console.error(`lane ${lane}`, error);
+    }
     Atomics.add(control, Word.FINISHED, 1);
     Atomics.notify(control, Word.FINISHED);
   }

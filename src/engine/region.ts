@@ -24,6 +24,8 @@ export const Word = {
   FINISHED: 48,
   /** Smallest hit of a search, as an unsigned word. */
   HIT: 64,
+  /** Lanes in which a kernel threw: a mistake of ours, and the end of the engine. */
+  FAILED: 49,
   /** Set by whoever wants the proof to end; read between slices. */
   CANCEL: 80,
 } as const;

@@ -14,6 +14,11 @@ export interface Runner {
   stop(): void;
 }
 
+/** A lane could not be started, or a kernel threw in one: the engine is unusable. */
+export class LaneFailed extends Error {
+  override readonly name = 'LaneFailed';
+}
+
 /** Items of a search taken at once: few, because what is searched behind the hit is lost. */
 const SEARCH_SLICE = 1024;
 /** Slices a thread: the last one to finish wastes at most a slice of the others' time. */
@@ -63,6 +68,7 @@ export function manyThreads(kernels: KernelSet, memory: WebAssembly.Memory, lane
   };
   const awaitLanes = (): void => {
     for (let finished; (finished = Atomics.load(control, Word.FINISHED)) < lanes; ) Atomics.wait(control, Word.FINISHED, finished);
+    if (Atomics.load(control, Word.FAILED) > 0) throw new LaneFailed('a kernel failed in a lane');
   };
   const run = (region: Region): number | undefined => {
     const slice = sliceOf(region, threads);
