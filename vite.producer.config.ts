@@ -1,10 +1,14 @@
-// The block producer for Node, bundled with the worker code that its prover's lanes run (Node 20 cannot load .ts in workers).
+// The block producer for Node, and the worker thread its prover runs in (Node 20 cannot load .ts in workers), bundled.
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   publicDir: false,
   build: {
     ssr: true, outDir: 'build/producer', target: 'node20', emptyOutDir: true, minify: false,
-    rollupOptions: { input: { start: 'src/producer/start.node.ts', lane: 'workers/lane.node.ts' } },
+    rollupOptions: {
+      // All beside each other: files find build/wasm two folders up.
+      output: { chunkFileNames: '[name].js' },
+      input: { start: 'src/producer/main-start.node.ts', prover: 'workers/prover.node.ts' },
+    },
   },
 });

@@ -45,7 +45,7 @@ export interface ProverInfo {
 export interface ProverApi {
   /** Loads the engine; later calls return the same. */
   start(): Promise<ProverInfo>;
-  prove(job: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult>;
+  prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult>;
   /** For the one-thread engine, which hears messages between slices; with lanes set the word in `memory`. */
   cancel(): Promise<void>;
   /** Bytes of the engine's memory: proofs must not make it grow. */

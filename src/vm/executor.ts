@@ -232,7 +232,7 @@ class Executor {
     if (!this.#saved) return this.#kernel;
     return this.#loaded.findLast(({ program, start }) => this.#pc >= start && this.#pc < start + codeWords(program));
   }
-  #note(): { message?: string; source: () => string } | undefined {
+  #note(): { message?: string; source: string } | undefined {
     const context = this.#context();
     return context?.program.notes.get(this.#pc - context.start);
   }
@@ -261,7 +261,7 @@ class Executor {
     return {
       code: stop.code, message: stop.message, expected: stop.expected, got: stop.got,
       program: context?.program.name ?? 'unknown code', function: symbol?.name ?? 'unknown', pc,
-      source: this.#note()?.source() ?? 'unknown source',
+      source: this.#note()?.source ?? 'unknown source',
     };
   }
 }

@@ -16,8 +16,8 @@ export interface CodeSymbol {
 export interface SourceNote {
   /** What the row insists on, for a person; absent on rows that only compute. */
   readonly message?: string;
-  /** file:line of the statement that emitted it, worked out when asked. */
-  readonly source: () => string;
+  /** file:line of the statement that emitted it. Text, so that a program can be sent to a worker. */
+  readonly source: string;
 }
 
 export interface Program {

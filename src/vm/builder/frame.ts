@@ -12,7 +12,7 @@ import { captureSource } from './source.ts';
 /** A mistake of a program's author, found while the program is built. */
 export class BuildError extends Error {
   override readonly name = 'BuildError';
-  constructor(message: string, source = captureSource()()) {
+  constructor(message: string, source = captureSource()) {
     super(`${message} (${source})`);
   }
 }

@@ -1,0 +1,53 @@
+// What `npm start` runs: the Node host wired to the tx kernel, the native verifier and a prover in a worker thread, so that
+// minting never keeps the HTTP api waiting.
+import { wrap } from 'comlink';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { randomBytes } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { paymentKey } from '../client/payment-key.ts';
+import type { ProverApi } from '../client/prover.contract.ts';
+import { verifyTransaction } from '../client/verify-transaction.ts';
+import { blake3Kernels, rpoPermutation } from '../engine/index.ts';
+import { loadEngine } from '../engine/load.node.ts';
+import { F } from '../field/index.ts';
+import { Tag, blake3Suite, padToBlocks, rpoSuite, sponge } from '../hash/index.ts';
+import { NATIVE_FAUCET } from '../kernels/accounts/index.ts';
+import { p2id, p2idInputs } from '../kernels/scripts/index.ts';
+import { KERNEL_VERSION } from '../kernels/tx/index.ts';
+import { addressTag, concatFelts, ok, ownerOf, type Permutation, type Word } from '../protocol/index.ts';
+import { scriptRoot } from '../vm/index.ts';
+import type { FeeAccount } from './fee-recipient.ts';
+import { main } from './main.node.ts';
+import { mintProver } from './mint.ts';
+
+const engine = await loadEngine();
+const permute = rpoPermutation(engine);
+const keys = [paymentKey(rpoSuite(permute)), paymentKey(blake3Suite(F, blake3Kernels(engine)))];
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+const worker = new Worker(new URL('./prover.js', import.meta.url));
+worker.unref();
+const prover = wrap<ProverApi>(nodeEndpoint(worker));
+
+/** Four words of the producer's own, each derived from its seed under a number. */
+const derive = (permute: Permutation, seed: Word, number: number): Word =>
+  sponge(permute, Tag.DERIVE, padToBlocks(concatFelts(seed, [number, 1]))).slice(0, 4);
+
+/** The producer's account is a seed; its fee notes are P2ID notes that a wallet made from that seed can consume. */
+function feeAccount(seed: Word): FeeAccount {
+  const [id, r, nk] = [1, 2, 3].map((number) => derive(permute, seed, number)) as [Word, Word, Word];
+  return { seed, scriptRoot: scriptRoot(permute, p2id), inputs: p2idInputs(addressTag(permute, id, r)), owner: ownerOf(permute, nk) };
+}
+
+await main({
+  network: 'local',
+  kernelVersion: KERNEL_VERSION,
+  nativeFaucet: NATIVE_FAUCET,
+  permute,
+  verify: async (bytes) => {
+    const result = verifyTransaction(keys, permute, bytes);
+    return result.ok ? ok({ transactionId: result.value.transactionId, suite: result.value.suite }) : result;
+  },
+  proveMint: mintProver(permute, random, (request) => prover.prove({ request, kind: 'rescue' })),
+  feeAccount,
+});
