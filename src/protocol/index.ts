@@ -6,6 +6,7 @@ export * from './asset.ts';
 export * from './block-check.ts';
 export * from './block.ts';
 export * from './bytes.ts';
+export * from './ciphertexts.ts';
 export * from './dense-tree.ts';
 export * from './empty-roots.ts';
 export * from './errors.ts';

@@ -45,11 +45,19 @@ export function replay(
   header: Header,
   record: SelfRecord,
 ): WalletResult<AccountState> {
-  if (!equalFelts(header.initial, before.commitment)) return failWith('account-out-of-step', feltsToHex(header.initial));
+  if (!equalFelts(header.initial, before.commitment))
+    return failWith('account-out-of-step', feltsToHex(header.initial));
   let { vault, storage } = before.account;
-  for (const { slot, faucet, amount } of record.vault) vault = vault.with(slot, amount === 0n ? NO_ASSET : { faucet, amount });
+  for (const { slot, faucet, amount } of record.vault)
+    vault = vault.with(slot, amount === 0n ? NO_ASSET : { faucet, amount });
   for (const { slot, leaf } of record.storage) storage = storage.with(slot, leaf);
-  const account: Account = { ...before.account, nonce: record.nonce, vault, storage, blinding: keys.blinding(record.nonce) };
+  const account: Account = {
+    ...before.account,
+    nonce: record.nonce,
+    vault,
+    storage,
+    blinding: keys.blinding(record.nonce),
+  };
   const commitment = accountCommitment(permute, account);
   if (record.nonce !== before.account.nonce + 1 || !equalFelts(commitment, header.final)) {
     return failWith('account-out-of-step', `nonce ${record.nonce}`);

@@ -61,7 +61,7 @@ export function applyBlock(reader: Reader, before: WalletChain, block: CompactBl
     for (let place = 0; place < transaction.header.commitments.length; place++) {
       // The block's first leaf is the record of the block before.
       const leaf = header.firstLeaf + 1 + 4 * t + place;
-      const note = readNote(reader, transaction, place, { leaf, block: header.number, nextAddress });
+      const note = readNote(reader, transaction, place, { leaf, block: header.number, madeBy: id, nextAddress });
       if (note === undefined) continue;
       const seen = [...notes.values()].some((other) => equalFelts(other.nullifier, note.nullifier));
       const kept: OwnedNote = seen ? { ...note, standing: { state: 'worthless', why: 'duplicate' } } : note;
@@ -74,7 +74,8 @@ export function applyBlock(reader: Reader, before: WalletChain, block: CompactBl
   const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
   const tree = NoteTree.restore(reader.permute, before.cursor.noteTree);
   tree.append(leaves, leavesToKeep(leaves, header.firstLeaf, notes));
-  if (!equalFelts(tree.root, header.final.notes)) return failWith('producer-lying', `note root of block ${header.number}`);
+  if (!equalFelts(tree.root, header.final.notes))
+    return failWith('producer-lying', `note root of block ${header.number}`);
   for (const note of notes.values()) if (note.standing.state === 'spent') tree.forget(note.leaf);
 
   const cursor: Cursor = {
@@ -92,7 +93,8 @@ function verify(reader: Reader, cursor: Cursor, block: CompactBlock): WalletResu
   const { header } = block.signed;
   const ids = checkCompactBlock(reader.permute, block, reader.chain);
   if (!ids.ok) return failWith(ids.error.code === 'other-chain' ? 'chain-other' : 'producer-lying', ids.error.code);
-  if (header.number !== cursor.number + 1) return failWith('producer-lying', `block ${header.number} after ${cursor.number}`);
+  if (header.number !== cursor.number + 1)
+    return failWith('producer-lying', `block ${header.number} after ${cursor.number}`);
   const continues =
     equalFelts(header.initial.accounts, cursor.state.accounts) &&
     equalFelts(header.initial.notes, cursor.state.notes) &&
@@ -103,7 +105,12 @@ function verify(reader: Reader, cursor: Cursor, block: CompactBlock): WalletResu
 }
 
 /** Marks our notes that the transaction spends; returns their commitments. */
-function markSpent(notes: Map<string, OwnedNote>, t: CompactTransaction, block: number, transactionId: string): string[] {
+function markSpent(
+  notes: Map<string, OwnedNote>,
+  t: CompactTransaction,
+  block: number,
+  transactionId: string,
+): string[] {
   const nullifiers = new Set(t.header.nullifiers.map(feltsToHex));
   const consumed: string[] = [];
   for (const [commitment, note] of notes) {
@@ -122,7 +129,8 @@ function readOwn(
 ): WalletResult<OwnTransaction> {
   const opened = tryDecrypt(reader.keys.self, reader.chain.genesis, t.ciphertexts[4]!);
   const plaintext = opened.ok ? decodePlaintext(opened.value) : opened;
-  if (!plaintext.ok || plaintext.value.type !== 'self') return failWith('account-out-of-step', `no record in block ${where.block}`);
+  if (!plaintext.ok || plaintext.value.type !== 'self')
+    return failWith('account-out-of-step', `no record in block ${where.block}`);
   return ok({ ...where, kind: t.kind, fee: t.header.fee, record: plaintext.value.record });
 }
 
@@ -131,7 +139,7 @@ function readNote(
   reader: Reader,
   t: CompactTransaction,
   place: number,
-  where: { readonly leaf: number; readonly block: number; readonly nextAddress: number },
+  where: Whereabouts & { readonly nextAddress: number },
 ): OwnedNote | undefined {
   for (let index = 0; index < where.nextAddress + reader.gap; index++) {
     const address = reader.keys.address(index);
@@ -147,13 +155,15 @@ function readNote(
   return undefined;
 }
 
+type Whereabouts = Pick<OwnedNote, 'leaf' | 'block' | 'madeBy'>;
+
 export function ownedNote(
   reader: Pick<Reader, 'permute' | 'scripts'>,
   note: OwnedNote['note'],
   memo: string,
   commitment: Digest,
   address: OwnAddress,
-  where: { readonly leaf: number; readonly block: number },
+  where: Whereabouts,
 ): OwnedNote {
   const kind = noteKind(note, reader.scripts);
   return {
@@ -164,6 +174,7 @@ export function ownedNote(
     nullifier: ownNullifier(reader.permute, note, commitment, address),
     leaf: where.leaf,
     block: where.block,
+    madeBy: where.madeBy,
     addressIndex: address.index,
     standing: standingOf(note, kind, address),
   };

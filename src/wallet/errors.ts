@@ -17,10 +17,14 @@ const SENTENCES = {
   'producer-slow': 'The producer did not answer in time. The wallet tries again by itself.',
   'producer-garbage': 'The producer answered with something that is no answer. Nothing of it was taken over.',
   'producer-refused': 'The producer refused.',
-  'producer-lying': 'The producer sent blocks that contradict themselves or each other. Nothing of them was taken over.',
-  'producer-forked': 'The producer signed two different blocks of one number. Both are kept as evidence; do not trust it.',
-  'chain-behind': 'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start afresh from your phrase.',
-  'chain-other': 'The producer runs another chain than the one this wallet was used on. Choose the right producer, or start afresh from your phrase.',
+  'producer-lying':
+    'The producer sent blocks that contradict themselves or each other. Nothing of them was taken over.',
+  'producer-forked':
+    'The producer signed two different blocks of one number. Both are kept as evidence; do not trust it.',
+  'chain-behind':
+    'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start afresh from your phrase.',
+  'chain-other':
+    'The producer runs another chain than the one this wallet was used on. Choose the right producer, or start afresh from your phrase.',
   'account-out-of-step': 'The account changed in a way this wallet cannot follow. Restore it from the phrase.',
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
   'fee-uncovered': 'There is not enough of the native asset for the fee.',
@@ -37,6 +41,11 @@ export interface WalletError {
   readonly detail: string;
 }
 
-export const walletError = (code: WalletErrorCode, detail = ''): WalletError => ({ code, message: SENTENCES[code], detail });
-export const failWith = (code: WalletErrorCode, detail = ''): { ok: false; error: WalletError } => err(walletError(code, detail));
+export const walletError = (code: WalletErrorCode, detail = ''): WalletError => ({
+  code,
+  message: SENTENCES[code],
+  detail,
+});
+export const failWith = (code: WalletErrorCode, detail = ''): { ok: false; error: WalletError } =>
+  err(walletError(code, detail));
 export type WalletResult<T> = Result<T, WalletError>;

@@ -81,7 +81,15 @@ export class AccountKeys {
     const r = this.derive(Purpose.ADDRESS, index);
     const encryption = this.encryption(index);
     const tag = addressTag(this.permute, this.accountId, r);
-    const address: OwnAddress = { index, nk, r, encryption, tag, owner: ownerOf(this.permute, nk), encryptionKey: encryption.public };
+    const address: OwnAddress = {
+      index,
+      nk,
+      r,
+      encryption,
+      tag,
+      owner: ownerOf(this.permute, nk),
+      encryptionKey: encryption.public,
+    };
     this.addresses.set(index, address);
     return address;
   }

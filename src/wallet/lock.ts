@@ -46,14 +46,29 @@ export function unseal(key: DataKey, context: string, sealed: Uint8Array): Walle
 }
 
 function passwordKey(password: string, salt: Uint8Array, cost: PasswordCost): Uint8Array {
-  return argon2id(utf8ToBytes(password.normalize('NFKC')), salt, { m: cost.memoryKiB, t: cost.passes, p: 1, dkLen: 32 });
+  return argon2id(utf8ToBytes(password.normalize('NFKC')), salt, {
+    m: cost.memoryKiB,
+    t: cost.passes,
+    p: 1,
+    dkLen: 32,
+  });
 }
 
 /** A lock around a data key. Slow by intent: call it in a worker. */
-export function lockWith(random: RandomBytes, password: string, key: DataKey, cost = PASSWORD_COST): WalletResult<Lock> {
+export function lockWith(
+  random: RandomBytes,
+  password: string,
+  key: DataKey,
+  cost = PASSWORD_COST,
+): WalletResult<Lock> {
   if ([...password].length < MIN_PASSWORD_LENGTH) return failWith('password-short');
   const salt = random(16);
-  return ok({ version: LOCK_VERSION, salt, cost, sealedKey: seal(random, passwordKey(password, salt, cost), 'key', key) });
+  return ok({
+    version: LOCK_VERSION,
+    salt,
+    cost,
+    sealedKey: seal(random, passwordKey(password, salt, cost), 'key', key),
+  });
 }
 
 export const newDataKey = (random: RandomBytes): DataKey => random(32);

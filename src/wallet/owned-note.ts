@@ -11,7 +11,8 @@ import {
   type NotePath,
   type Permutation,
 } from '../protocol/index.ts';
-import { P2idInputs, P2ideInputs } from '../kernels/scripts/inputs.ts';
+import { p2idNote, p2ideNote } from '../kernels/scripts/inputs.ts';
+import { noteRecord } from '../kernels/tx/view.ts';
 import type { OwnAddress } from './keys.ts';
 
 /** Roots of the shipped scripts. */
@@ -46,6 +47,8 @@ export interface OwnedNote {
   readonly kind: NoteKind;
   readonly commitment: Digest;
   readonly nullifier: Digest;
+  /** The transaction that made it, in hex; undefined for a note from a file that the wallet has not come across yet. */
+  readonly madeBy: string | undefined;
   /** Leaf in the note tree. */
   readonly leaf: number;
   readonly block: number;
@@ -62,14 +65,18 @@ export function noteKind(note: Note, scripts: ScriptRoots): NoteKind {
 
 /** What the note is worth to the address that could read it. */
 export function standingOf(note: Note, kind: NoteKind, address: OwnAddress): Standing {
-  const tagAt = (word: number): Digest => note.inputs.subarray(4 * word, 4 * word + 8);
+  // Offsets are words from the start of the note's record.
+  const tagAt = (offset: number): Digest => {
+    const felt = 4 * (offset - noteRecord.offsets.inputs);
+    return note.inputs.subarray(felt, felt + 8);
+  };
   if (kind === 'p2id') {
-    if (!equalFelts(tagAt(P2idInputs.tag), address.tag)) return { state: 'worthless', why: 'foreign-tag' };
+    if (!equalFelts(tagAt(p2idNote.offsets.tag), address.tag)) return { state: 'worthless', why: 'foreign-tag' };
     if (!equalFelts(note.owner, address.owner)) return { state: 'worthless', why: 'foreign-owner' };
     return { state: 'spendable', automatic: true };
   }
   if (kind === 'p2ide') {
-    const mine = [P2ideInputs.tag, P2ideInputs.senderTag].some((word) => equalFelts(tagAt(word), address.tag));
+    const mine = [p2ideNote.offsets.tag, p2ideNote.offsets.senderTag].some((at) => equalFelts(tagAt(at), address.tag));
     if (!mine) return { state: 'worthless', why: 'foreign-tag' };
     if (!isZero(note.owner)) return { state: 'worthless', why: 'foreign-owner' };
     // With no owner, the sender sees when it is consumed and by which account.

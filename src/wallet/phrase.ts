@@ -15,7 +15,11 @@ export const newPhrase = (random: RandomBytes): string => entropyToMnemonic(rand
 
 /** The phrase in its one spelling, or which rule it breaks. The words are not repeated in the error. */
 export function readPhrase(text: string): WalletResult<string> {
-  const words = text.normalize('NFKD').toLowerCase().split(/[\s,]+/).filter((word) => word !== '');
+  const words = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
   if (words.length !== WORDS) return failWith('phrase-length', `${words.length} words`);
   const unknown = words.findIndex((word) => !wordlist.includes(word));
   if (unknown !== -1) return failWith('phrase-word', `word ${unknown + 1}`);

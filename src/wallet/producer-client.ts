@@ -66,7 +66,10 @@ export class ProducerClient {
   async blocksFrom(number: number): Promise<ClientResult<CompactBlock[]>> {
     const bytes = await this.bytes(`${API.blocks}?from=${number}`, MAX_BLOCK_BYTES + BLOCKS_ANSWER_BYTES);
     if (!bytes.ok) return bytes;
-    const blobs = decode({ read: (r) => r.list(BLOCKS_ANSWER_COUNT, (each) => each.blob(MAX_BLOCK_BYTES)) }, bytes.value);
+    const blobs = decode(
+      { read: (r) => r.list(BLOCKS_ANSWER_COUNT, (each) => each.blob(MAX_BLOCK_BYTES)) },
+      bytes.value,
+    );
     if (!blobs.ok) return failWith('producer-garbage', blobs.error.code);
     const blocks: CompactBlock[] = [];
     for (const blob of blobs.value) {
@@ -84,7 +87,11 @@ export class ProducerClient {
     return block.ok ? block : failWith('producer-garbage', block.error.code);
   }
 
-  private async json<T>(path: string, schema: v.GenericSchema<unknown, T>, init?: RequestInit): Promise<ClientResult<T>> {
+  private async json<T>(
+    path: string,
+    schema: v.GenericSchema<unknown, T>,
+    init?: RequestInit,
+  ): Promise<ClientResult<T>> {
     const bytes = await this.bytes(path, MAX_JSON_BYTES, init);
     if (!bytes.ok) return bytes;
     const parsed = v.safeParse(schema, parseJson(bytes.value));
@@ -109,7 +116,9 @@ export class ProducerClient {
 function refused(path: string, status: number, bytes: Uint8Array): ClientResult<never> {
   const answer = v.safeParse(ErrorAnswer, parseJson(bytes));
   if (!answer.success) {
-    return status >= 500 ? failWith('producer-down', `${path}: status ${status}`) : failWith('producer-garbage', `${path}: status ${status}`);
+    return status >= 500
+      ? failWith('producer-down', `${path}: status ${status}`)
+      : failWith('producer-garbage', `${path}: status ${status}`);
   }
   const refusal = answer.output.error;
   return { ok: false, error: { ...walletError('producer-refused', refusal.code), message: refusal.message, refusal } };

@@ -15,7 +15,7 @@ export interface WalletSchema extends DBSchema {
 }
 
 /** Kinds of sealed records; a record's key is `kind/id`. */
-export type RecordKind = 'phrase' | 'cursor' | 'account' | 'note' | 'activity' | 'outbox' | 'contact';
+export type RecordKind = 'phrase' | 'settings' | 'chain' | 'note' | 'history' | 'outgoing' | 'mint' | 'contact';
 
 export interface Change {
   readonly kind: RecordKind;
@@ -116,7 +116,7 @@ export class WalletStore {
     return attempt(async () => {
       const transaction = this.db.transaction(['records', 'meta'], 'readwrite', { durability: 'strict' });
       const names = await transaction.objectStore('records').getAllKeys();
-      const gone = names.filter((name) => !/^(phrase|contact)\//.test(name));
+      const gone = names.filter((name) => !/^(phrase|settings|contact)\//.test(name));
       await Promise.all(gone.map((name) => transaction.objectStore('records').delete(name)));
       await transaction.objectStore('meta').delete('chain');
       await transaction.done;

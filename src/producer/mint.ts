@@ -1,0 +1,134 @@
+// The faucet's transaction: mints a fixed amount to an address. The faucet's account needs no secret and its vault is empty
+// before and after (it pays the fee from the mint), so its state is its nonce alone, and the chain's commitment tells it.
+import { FAUCET_CAP, NATIVE_FAUCET, faucet } from '../kernels/accounts/faucet.ts';
+import { p2id, p2idInputs } from '../kernels/scripts/index.ts';
+import type { OutputNote, TransactionRequest } from '../kernels/tx/index.ts';
+import { scriptRoot } from '../vm/index.ts';
+import {
+  EMPTY_STORAGE,
+  EMPTY_VAULT,
+  EXPIRY_BLOCKS,
+  NO_ASSET,
+  ZERO_WORD,
+  accountCommitment,
+  attachmentHash,
+  dummyNote,
+  encode,
+  equalFelts,
+  err,
+  feeOf,
+  isZero,
+  ok,
+  randomFelts,
+  randomWord,
+  recipientOf,
+  sealMessages,
+  shuffled,
+  transactionCodec,
+  type Account,
+  type Digest,
+  type Header,
+  type Message,
+  type Note,
+  type Permutation,
+  type RandomBytes,
+  type Result,
+} from '../protocol/index.ts';
+import type { FaucetJob, ProveMint } from './faucet.ts';
+
+/** What one request gives. */
+export const MINT_AMOUNT = FAUCET_CAP / 10n;
+/** The faucet's nonces looked through for the chain's commitment. */
+const MAX_NONCE = 1_000_000;
+
+/** Executes and proves with Rescue; the header is the executed one. */
+export type ProveRequest = (
+  request: TransactionRequest,
+) => Promise<Result<{ readonly header: Header; readonly proof: Uint8Array }, { readonly message: string }>>;
+
+export function mintProver(permute: Permutation, random: RandomBytes, prove: ProveRequest): ProveMint {
+  const scripts = { p2id: scriptRoot(permute, p2id), faucet: scriptRoot(permute, faucet) };
+  const nonces = nonceFinder(permute, scripts.faucet);
+  return async (job) => {
+    const nonce = nonces(job.accountCommitment);
+    if (nonce === undefined) return err({ message: 'its account is in a state it does not know.' });
+    const { request, ciphertexts } = mintRequest(
+      permute,
+      random,
+      job,
+      faucetAccount(scripts.faucet, nonce),
+      scripts.p2id,
+    );
+    const proved = await prove(request);
+    if (!proved.ok) return proved;
+    return ok(encode(transactionCodec, { ...proved.value, ciphertexts, kind: 'network' }));
+  };
+}
+
+const faucetAccount = (codeRoot: Digest, nonce: number): Account => ({
+  id: NATIVE_FAUCET,
+  nonce,
+  vault: EMPTY_VAULT,
+  storage: EMPTY_STORAGE,
+  codeRoot,
+  blinding: ZERO_WORD,
+});
+
+/** From the account's commitment to its nonce; remembers how far it has looked, since nonces only grow. */
+function nonceFinder(permute: Permutation, codeRoot: Digest): (commitment: Digest) => number | undefined {
+  let known = 1;
+  return (commitment) => {
+    if (isZero(commitment)) return 0;
+    for (let nonce = known; nonce < MAX_NONCE; nonce++) {
+      if (!equalFelts(accountCommitment(permute, faucetAccount(codeRoot, nonce)), commitment)) continue;
+      return (known = nonce);
+    }
+    return undefined;
+  };
+}
+
+function mintRequest(
+  permute: Permutation,
+  random: RandomBytes,
+  { to, genesis, anchor }: FaucetJob,
+  account: Account,
+  p2idRoot: Digest,
+): { request: TransactionRequest; ciphertexts: Uint8Array[] } {
+  const fee = feeOf('network', anchor.anchorBlock);
+  const asset = { faucet: NATIVE_FAUCET, amount: MINT_AMOUNT };
+  const note: Note = {
+    serial: randomWord(random),
+    scriptRoot: p2idRoot,
+    inputs: p2idInputs(to.tag),
+    asset,
+    owner: to.owner,
+    dummy: false,
+  };
+  const places = shuffled(random, [note, undefined, undefined, undefined]);
+  const messages = places.map(
+    (each): Message | undefined =>
+      each && { to: to.encryptionKey, plaintext: { type: 'note', note: each, memo: 'Play money' } },
+  );
+  const ciphertexts = sealMessages(random, genesis, [...messages, undefined]);
+  const outputs = places.map((each): OutputNote => {
+    if (each === undefined) return { recipient: randomFelts(random, 8), asset: NO_ASSET, dummy: true };
+    return { recipient: recipientOf(permute, each), asset, dummy: false };
+  });
+  const request: TransactionRequest = {
+    genesis,
+    account,
+    salt: ZERO_WORD,
+    program: { script: faucet, advice: [] },
+    nextStorage: EMPTY_STORAGE,
+    nextBlinding: ZERO_WORD,
+    anchor: { root: anchor.anchorRoot, block: anchor.anchorBlock },
+    expiryBlock: anchor.anchorBlock + EXPIRY_BLOCKS,
+    fee,
+    mint: MINT_AMOUNT + fee,
+    burn: 0n,
+    inputs: Array.from({ length: 4 }, () => ({ note: dummyNote(random), nk: ZERO_WORD })),
+    outputs,
+    attachment: attachmentHash(ciphertexts),
+  };
+  return { request, ciphertexts };
+}

@@ -1,0 +1,168 @@
+// An unlocked wallet: its keys, what it knows of the chain, what is on its way, and how all of it is written down. Every
+// change goes through `commit`, which stores it first (one transaction, strict durability) and then makes it the truth.
+import { feltsToHex, ok, type Permutation, type RandomBytes } from '../protocol/index.ts';
+import { startOfChain, type OwnTransaction, type WalletChain } from './chain-state.ts';
+import type { WalletResult } from './errors.ts';
+import { AccountKeys } from './keys.ts';
+import type { DataKey } from './lock.ts';
+import { advance, type Outgoing } from './outgoing.ts';
+import { scriptRoots } from './script-roots.ts';
+import type { OwnedNote } from './owned-note.ts';
+import { rootSecret } from './phrase.ts';
+import type { Change, WalletStore } from './store.ts';
+
+/** Play money that was asked for and has not been found in a block yet. */
+export interface MintRequest {
+  readonly transactionId: string;
+  readonly at: number;
+}
+
+export interface Settings {
+  readonly phraseConfirmed: boolean;
+  /** Restored and not yet caught up: addresses beyond the known ones are tried. */
+  readonly restoring: boolean;
+}
+
+/** A value for each thing that may change; absent means unchanged. */
+export interface SessionChange {
+  readonly chain?: WalletChain;
+  readonly outgoing?: readonly Outgoing[];
+  readonly mints?: { readonly add?: MintRequest; readonly remove?: readonly string[] };
+  readonly settings?: Settings;
+}
+
+const NO_SETTINGS: Settings = { phraseConfirmed: false, restoring: false };
+
+export class Session {
+  readonly keys: AccountKeys;
+  readonly phrase: string;
+  chain: WalletChain;
+  outgoing: ReadonlyMap<string, Outgoing>;
+  mints: ReadonlyMap<string, MintRequest>;
+  settings: Settings;
+  private readonly store: WalletStore;
+  private readonly random: RandomBytes;
+  private readonly dataKey: DataKey;
+
+  private constructor(
+    store: WalletStore,
+    random: RandomBytes,
+    dataKey: DataKey,
+    keys: AccountKeys,
+    phrase: string,
+    stored: Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings'>,
+  ) {
+    this.store = store;
+    this.random = random;
+    this.dataKey = dataKey;
+    this.keys = keys;
+    this.phrase = phrase;
+    this.chain = stored.chain;
+    this.outgoing = stored.outgoing;
+    this.mints = stored.mints;
+    this.settings = stored.settings;
+  }
+
+  /** Writes the phrase and an empty beginning. */
+  static async begin(
+    store: WalletStore,
+    random: RandomBytes,
+    dataKey: DataKey,
+    phrase: string,
+    settings: Settings,
+  ): Promise<WalletResult<void>> {
+    return store.write(random, dataKey, [
+      { kind: 'phrase', id: 'phrase', value: phrase },
+      { kind: 'settings', id: 'settings', value: settings },
+    ]);
+  }
+
+  /** Reads everything. What was being proved when the page went away is queued again. */
+  static async load(
+    permute: Permutation,
+    store: WalletStore,
+    random: RandomBytes,
+    dataKey: DataKey,
+  ): Promise<WalletResult<Session>> {
+    const phrase = await store.read<string>(dataKey, 'phrase');
+    if (!phrase.ok) return phrase;
+    const words = phrase.value.get('phrase') ?? '';
+    const keys = new AccountKeys(permute, rootSecret(words), scriptRoots(permute).wallet);
+    const settings = await store.read<Settings>(dataKey, 'settings');
+    if (!settings.ok) return settings;
+    const heads = await store.read<Omit<WalletChain, 'notes' | 'history'>>(dataKey, 'chain');
+    if (!heads.ok) return heads;
+    const notes = await store.read<OwnedNote>(dataKey, 'note');
+    if (!notes.ok) return notes;
+    const history = await store.read<OwnTransaction>(dataKey, 'history');
+    if (!history.ok) return history;
+    const outgoing = await store.read<Outgoing>(dataKey, 'outgoing');
+    if (!outgoing.ok) return outgoing;
+    const mints = await store.read<MintRequest>(dataKey, 'mint');
+    if (!mints.ok) return mints;
+
+    const head = heads.value.get('head');
+    const byNonce = [...history.value.values()].sort((a, b) => a.record.nonce - b.record.nonce);
+    const chain = head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys);
+    for (const [id, each] of outgoing.value) {
+      const state = advance(each.state, { type: 'reloaded' });
+      if (state !== undefined) outgoing.value.set(id, { ...each, state });
+    }
+    const stored = {
+      chain,
+      outgoing: outgoing.value,
+      mints: mints.value,
+      settings: settings.value.get('settings') ?? NO_SETTINGS,
+    };
+    return ok(new Session(store, random, dataKey, keys, words, stored));
+  }
+
+  /** Stores a change, then takes it over. A failure leaves both as they were. */
+  async commit(change: SessionChange): Promise<WalletResult<void>> {
+    const written = await this.store.write(this.random, this.dataKey, this.changesOf(change));
+    if (!written.ok) return written;
+    this.takeOver(change);
+    return ok(undefined);
+  }
+
+  /** Shows a change without storing it: progress of a proof. */
+  show(outgoing: Outgoing): void {
+    this.takeOver({ outgoing: [outgoing] });
+  }
+
+  private takeOver(change: SessionChange): void {
+    this.chain = change.chain ?? this.chain;
+    this.settings = change.settings ?? this.settings;
+    if (change.outgoing) {
+      const outgoing = new Map(this.outgoing);
+      for (const each of change.outgoing) outgoing.set(each.id, each);
+      this.outgoing = outgoing;
+    }
+    if (change.mints) {
+      const mints = new Map(this.mints);
+      for (const id of change.mints.remove ?? []) mints.delete(id);
+      if (change.mints.add) mints.set(change.mints.add.transactionId, change.mints.add);
+      this.mints = mints;
+    }
+  }
+
+  private changesOf({ chain, outgoing, mints, settings }: SessionChange): Change[] {
+    const changes: Change[] = [];
+    if (chain) {
+      const { notes, history, ...head } = chain;
+      changes.push({ kind: 'chain', id: 'head', value: head });
+      for (const [id, note] of notes)
+        if (this.chain.notes.get(id) !== note) changes.push({ kind: 'note', id, value: note });
+      const known = new Set(this.chain.history.map((each) => each.id));
+      for (const each of history) if (!known.has(each.id)) changes.push({ kind: 'history', id: each.id, value: each });
+    }
+    for (const each of outgoing ?? []) changes.push({ kind: 'outgoing', id: each.id, value: each });
+    for (const id of mints?.remove ?? []) changes.push({ kind: 'mint', id, value: undefined });
+    if (mints?.add) changes.push({ kind: 'mint', id: mints.add.transactionId, value: mints.add });
+    if (settings) changes.push({ kind: 'settings', id: 'settings', value: settings });
+    return changes;
+  }
+}
+
+/** The name by which a chain is remembered. */
+export const chainName = (genesis: Uint32Array): string => feltsToHex(genesis);

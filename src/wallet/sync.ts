@@ -1,0 +1,119 @@
+// Catching up with the producer: is it our chain, does it still have what it signed, then block after block. Nothing is taken
+// over before it verified, and each batch is stored whole. Every way in which it can fail is a value that says whether the
+// wallet goes on by itself or the user has to decide.
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToWords } from '../hash/index.ts';
+import {
+  encode,
+  feltsToHex,
+  genesisDigest,
+  ok,
+  signedBlockHeaderCodec,
+  type ChainIdentity,
+  type Genesis,
+  type Permutation,
+  type StatusAnswer,
+} from '../protocol/index.ts';
+import { applyBlock, RESTORE_GAP, USUAL_GAP, type Reader } from './apply-block.ts';
+import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
+import type { ProducerClient } from './producer-client.ts';
+import { scriptRoots } from './script-roots.ts';
+import { chainName, type Session } from './session.ts';
+import { settle } from './settle.ts';
+import type { WalletStore } from './store.ts';
+
+/** Failures after which the wallet does not go on without the user. */
+const STUCK: ReadonlySet<WalletErrorCode> = new Set([
+  'chain-other',
+  'chain-behind',
+  'producer-forked',
+  'account-out-of-step',
+]);
+export const isStuck = (code: WalletErrorCode): boolean => STUCK.has(code);
+
+export interface SyncParts {
+  readonly permute: Permutation;
+  readonly client: ProducerClient;
+  readonly store: WalletStore;
+  readonly session: Session;
+  /** Told after each batch: where the wallet is, and where the chain ends. */
+  readonly onProgress: (block: number, tip: number) => void;
+}
+
+/** What a producer says of its chain, with the genesis digest recomputed. */
+export interface KnownChain {
+  readonly identity: ChainIdentity;
+  readonly config: Genesis;
+  readonly tip: number;
+}
+
+export async function readChain(permute: Permutation, client: ProducerClient): Promise<WalletResult<KnownChain>> {
+  const status = await client.status();
+  if (!status.ok) return status;
+  const config = configOf(status.value);
+  const genesis = genesisDigest(permute, config);
+  if (feltsToHex(genesis) !== status.value.genesis) return failWith('producer-lying', 'genesis digest');
+  const { nativeFaucet, producerKey } = config;
+  return ok({ identity: { genesis, nativeFaucet, producerKey }, config, tip: status.value.block });
+}
+
+const configOf = ({ config }: StatusAnswer): Genesis => ({
+  ...config,
+  nativeFaucet: bytesToWords(hexToBytes(config.nativeFaucet)),
+  producerKey: hexToBytes(config.producerKey),
+  salt: bytesToWords(hexToBytes(config.salt)),
+});
+
+/** Reads to the end of the chain. The result is the number of the last block. */
+export async function synchronise(parts: SyncParts, known: KnownChain): Promise<WalletResult<number>> {
+  const { store, session, client } = parts;
+  const name = chainName(known.identity.genesis);
+  const stored = await store.chain();
+  if (!stored.ok) return stored;
+  if (stored.value === undefined) {
+    const remembered = await store.setChain(name);
+    if (!remembered.ok) return remembered;
+  } else if (stored.value !== name) return failWith('chain-other', name.slice(0, 16));
+
+  const same = await checkLastBlock(parts, known);
+  if (!same.ok) return same;
+  for (;;) {
+    const blocks = await client.blocksFrom(session.chain.cursor.number + 1);
+    if (!blocks.ok) return blocks;
+    if (blocks.value.length === 0) break;
+    let chain = session.chain;
+    const reader: Reader = {
+      permute: parts.permute,
+      chain: known.identity,
+      keys: session.keys,
+      scripts: scriptRoots(parts.permute),
+      gap: session.settings.restoring ? RESTORE_GAP : USUAL_GAP,
+    };
+    for (const block of blocks.value) {
+      const applied = applyBlock(reader, chain, block);
+      if (!applied.ok) return applied;
+      chain = applied.value;
+    }
+    const committed = await session.commit({ chain, ...settle(session, chain) });
+    if (!committed.ok) return committed;
+    parts.onProgress(chain.cursor.number, Math.max(known.tip, chain.cursor.number));
+  }
+  if (session.settings.restoring) {
+    const done = await session.commit({ settings: { ...session.settings, restoring: false } });
+    if (!done.ok) return done;
+  }
+  return ok(session.chain.cursor.number);
+}
+
+/** That the producer still has the last block we read, bit for bit. Two signed ones of a number are kept as evidence. */
+async function checkLastBlock({ client, store, session }: SyncParts, known: KnownChain): Promise<WalletResult<void>> {
+  const { number, signedHeader } = session.chain.cursor;
+  if (signedHeader === undefined) return ok(undefined);
+  if (known.tip < number) return failWith('chain-behind', `block ${known.tip}, but ${number} was read`);
+  const block = await client.block(number);
+  if (!block.ok) return block;
+  const now = encode(signedBlockHeaderCodec, block.value.signed);
+  if (now.length === signedHeader.length && now.every((byte, i) => byte === signedHeader[i])) return ok(undefined);
+  const kept = await store.keepEvidence(number, [signedHeader, now]);
+  return kept.ok ? failWith('producer-forked', `block ${number}`) : kept;
+}
