@@ -1,15 +1,15 @@
 // A program without a secret: anybody may run it, the producer first. A predicate only says no, so whatever it does not speak
 // about is free for whoever runs it. This template demands a statement about each thing that a transaction can change.
-import { buildScript, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
+import { buildScript, type Digest, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
 import type { Script } from '../../vm/index.ts';
-import type { TransactionView } from '../tx/view.ts';
+import { transactionView, type TransactionView } from '../tx/view.ts';
 
 /** Asserts something of the transaction; or says in words why nothing needs to be asserted. */
 export type Statement = ((f: FunctionBuilder, view: Ptr<TransactionView>) => void) | { readonly free: string };
 
 export interface PublicStatements {
-  /** `kept`: the kernel itself asserts that storage stays. Otherwise the statement must pin the final root on every path. */
-  readonly storage: 'kept' | ((f: FunctionBuilder, view: Ptr<TransactionView>) => void);
+  /** `kept`: the kernel asserts that storage stays. Otherwise the root that storage has afterwards, which is then asserted. */
+  readonly storage: 'kept' | ((f: FunctionBuilder, view: Ptr<TransactionView>) => Digest);
   readonly mint: Statement;
   readonly burn: Statement;
   readonly fee: Statement;
@@ -20,7 +20,9 @@ export interface PublicStatements {
 export function publicProgram(name: string, statements: PublicStatements): Script {
   const { storage, ...others } = statements;
   return buildScript<TransactionView, TransactionView>({ name, keepsStorage: storage === 'kept' }, (f, view) => {
-    if (storage !== 'kept') storage(f, view);
+    if (storage !== 'kept') {
+      f.assertField(view, transactionView, 'afterStorage', storage(f, view), 'storage becomes what the program says');
+    }
     for (const statement of Object.values(others)) {
       if (typeof statement === 'function') statement(f, view);
     }
