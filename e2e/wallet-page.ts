@@ -1,0 +1,87 @@
+// The wallet's page as a person uses it: by labels and buttons, in words.
+import { expect, type BrowserContext, type Page } from '@playwright/test';
+
+const PASSWORD = 'correct horse';
+
+export class WalletPage {
+  readonly page: Page;
+  /** Everything that the page and its workers wrote to the console, and errors that nobody caught. */
+  readonly console: string[] = [];
+  phrase = '';
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => this.console.push(`pageerror: ${error.message}`));
+  }
+
+  static async open(context: BrowserContext, url = '/'): Promise<WalletPage> {
+    const wallet = new WalletPage(await context.newPage());
+    await wallet.page.goto(url);
+    return wallet;
+  }
+
+  async create(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Create a wallet' }).click();
+    await this.#password();
+    await this.page.getByRole('button', { name: 'Create a wallet' }).click();
+    const words = await this.page.getByTestId('phrase').locator('li').allInnerTexts();
+    this.phrase = words.map((text) => text.replace(/^\d+\s*/, '').trim()).join(' ');
+    expect(this.phrase.split(' ')).toHaveLength(24);
+    await this.page.getByRole('button', { name: 'Later' }).click();
+    await expect(this.page.getByTestId('total')).toBeVisible();
+  }
+
+  async restore(phrase: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Restore from my 24 words' }).click();
+    await this.page.getByLabel('Your 24 words').fill(phrase);
+    await this.#password();
+    await this.page.getByRole('button', { name: 'Restore from my 24 words' }).click();
+    await expect(this.page.getByTestId('total')).toBeVisible();
+  }
+
+  async unlock(password = PASSWORD): Promise<void> {
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Unlock' }).click();
+  }
+
+  async go(name: 'Wallet' | 'Send' | 'Receive' | 'Settings'): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  }
+
+  async address(): Promise<string> {
+    await this.go('Receive');
+    const address = await this.page.getByTestId('address').innerText();
+    await this.go('Wallet');
+    return address;
+  }
+
+  async playMoney(): Promise<void> {
+    await this.go('Wallet');
+    await this.page.getByRole('button', { name: 'Get play money' }).click();
+  }
+
+  async fillPayment(to: string, amount: string, kind: 'rescue' | 'blake3' = 'blake3', memo = ''): Promise<void> {
+    await this.go('Send');
+    await this.page.getByLabel('To').fill(to);
+    await this.page.getByLabel('Amount').fill(amount);
+    if (memo !== '') await this.page.getByLabel('Memo').fill(memo);
+    await this.page.getByRole('radio', { name: kind === 'rescue' ? /Rescue/ : /BLAKE3/ }).check();
+  }
+
+  async pay(to: string, amount: string, kind: 'rescue' | 'blake3' = 'blake3', memo = ''): Promise<void> {
+    await this.fillPayment(to, amount, kind, memo);
+    await this.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(this.page.getByTestId('total')).toBeVisible();
+  }
+
+  async expectSpendable(amount: string): Promise<void> {
+    await this.go('Wallet');
+    await expect(this.page.getByTestId('spendable')).toHaveText(amount);
+  }
+
+  async #password(): Promise<void> {
+    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await this.page.getByLabel('Password again').fill(PASSWORD);
+  }
+}
