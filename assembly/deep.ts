@@ -6,10 +6,7 @@
 //   divide      (s(Y) - s(y)) / (Y - y), added to the result
 import { add, digits } from './field';
 import { multiply } from './extension';
-import { TERMS, collect, storeWeight } from './weights';
-
-/** Bytes of a weight over K: three digit pairs of four lanes. */
-const WEIGHT: usize = 48;
+import { TERMS, WEIGHT, collect, storeWeight, weightedSum } from './weights';
 
 /** Weights y^i, i < count, coordinate j in lane j. `y`: product matrix. */
 export function powers(out: usize, y: usize, count: u32): void {
@@ -25,13 +22,6 @@ export function splitWeights(out: usize, vectors: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++, out += WEIGHT, vectors += 16) storeWeight(out, v128.load(vectors));
 }
 
-/** The three splatted digit pairs of coordinate `at` / 4 of a weight, times the digits of a. */
-// @ts-ignore: decorator
-@inline
-function term(a: v128, weight: usize): v128 {
-  return i32x4.dot_i16x8_s(a, v128.load32_splat(weight));
-}
-
 /**
  * Columns of groups [from, to) (`rows` coefficient rows each) at a point of K. out[group]: four vectors, coordinate j of the
  * four columns' values in vector j.
@@ -40,31 +30,7 @@ export function evaluate(
   _scratch: usize, weights: usize, coefficients: usize, stride: usize, rows: u32, out: usize, from: u32, to: u32,
 ): void {
   for (let group = from; group < to; group++) {
-    const first = coefficients + <usize>group * stride;
-    // Two coordinates at a time: six sums fit the registers.
-    for (let coordinate: usize = 0; coordinate < 16; coordinate += 8) {
-      let p = i32x4.splat(0), q = i32x4.splat(0);
-      let at = first, weight = weights + coordinate;
-      for (let left = rows; left > 0;) {
-        const block = min(left, TERMS);
-        left -= block;
-        let p0 = i32x4.splat(0), p1 = p0, p2 = p0, q0 = p0, q1 = p0, q2 = p0;
-        for (let i: u32 = 0; i < block; i++, at += 16, weight += WEIGHT) {
-          const a = digits(v128.load(at));
-          p0 = i32x4.add(p0, term(a, weight));
-          p1 = i32x4.add(p1, term(a, weight + 16));
-          p2 = i32x4.add(p2, term(a, weight + 32));
-          q0 = i32x4.add(q0, term(a, weight + 4));
-          q1 = i32x4.add(q1, term(a, weight + 20));
-          q2 = i32x4.add(q2, term(a, weight + 36));
-        }
-        p = add(p, collect(p0, p1, p2));
-        q = add(q, collect(q0, q1, q2));
-      }
-      const target = out + (<usize>group << 6) + 4 * coordinate;
-      v128.store(target, p);
-      v128.store(target, q, 16);
-    }
+    weightedSum(coefficients + <usize>group * stride, rows, weights, out + (<usize>group << 6));
   }
 }
 

@@ -1,11 +1,13 @@
 // Sums of felts with weights, many of them: sum_j a_j w_j with one reduction for 30 terms. Each weight w is kept as three pairs
 // of signed digits of at most 11 bits, of w (for the low half of a) and of 2^16 w (for the high half): a term is then one
-// dot_i16x8_s a digit, below 2^26, and 30 of them fit an i32. A weight takes three words (WEIGHT bytes a lane).
+// dot_i16x8_s a digit, below 2^26, and 30 of them fit an i32.
 import { add, canonical, digits, mulDigits } from './field';
 import { centred } from './extension';
 
 /** Terms that may be added before `collect`. */
 export const TERMS: u32 = 30;
+/** Bytes of a weight over K: three digit pairs of four coordinates. */
+export const WEIGHT: usize = 48;
 
 /** x * c -> canonical for a signed x; (high, low) is the factor pair of c. */
 // @ts-ignore: decorator
@@ -43,4 +45,40 @@ export function storeWeight(out: usize, w: v128): void {
   v128.store(out, pack(u0, v0));
   v128.store(out, pack(u1, v1), 16);
   v128.store(out, pack(u2, v2), 32);
+}
+
+// @ts-ignore: decorator
+@inline
+function term(a: v128, weight: usize): v128 {
+  return i32x4.dot_i16x8_s(a, v128.load32_splat(weight));
+}
+
+/**
+ * sum over i < count of values[i] * weights[i]: values are vectors side by side, weights are over K. out: four vectors, coordinate
+ * j of the sum in vector j, canonical.
+ */
+export function weightedSum(values: usize, count: u32, weights: usize, out: usize): void {
+  // Two coordinates at a time: six sums fit the registers.
+  for (let coordinate: usize = 0; coordinate < 16; coordinate += 8) {
+    let p = i32x4.splat(0), q = i32x4.splat(0);
+    let at = values, weight = weights + coordinate;
+    for (let left = count; left > 0;) {
+      const block = min(left, TERMS);
+      left -= block;
+      let p0 = i32x4.splat(0), p1 = p0, p2 = p0, q0 = p0, q1 = p0, q2 = p0;
+      for (let i: u32 = 0; i < block; i++, at += 16, weight += WEIGHT) {
+        const a = digits(v128.load(at));
+        p0 = i32x4.add(p0, term(a, weight));
+        p1 = i32x4.add(p1, term(a, weight + 16));
+        p2 = i32x4.add(p2, term(a, weight + 32));
+        q0 = i32x4.add(q0, term(a, weight + 4));
+        q1 = i32x4.add(q1, term(a, weight + 20));
+        q2 = i32x4.add(q2, term(a, weight + 36));
+      }
+      p = add(p, collect(p0, p1, p2));
+      q = add(q, collect(q0, q1, q2));
+    }
+    v128.store(out + (coordinate << 2), p);
+    v128.store(out + (coordinate << 2), q, 16);
+  }
 }

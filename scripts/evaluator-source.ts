@@ -1,26 +1,22 @@
 // Generates the Wasm evaluators of a machine as AssemblyScript from the same tape that the checker and the verifier run, so
-// that no constraint is written twice. Two kernels:
-//   evaluateQuotient   combined constraints over (x^n - 1) on the first 4n points of D (bit-reversed order), four rows a call;
-//   evaluateLookups    helper columns on H: sum of multiplicity / fingerprint of each group, four rows a call.
-// Straight-line code is cut into functions of at most PART_OPERATIONS operations: one long function would stay in V8's
-// baseline compiler. Values that cross a cut live in the lane's scratch memory, the others in locals.
-import { compileTape, canonical, type Instruction, type Machine, type Tape } from '../src/air/index.ts';
-import { P } from '../src/field/index.ts';
+// that no constraint is written twice. Two kernels, four rows a call of the straight-line code (tape-source.ts):
+//   evaluateQuotient   combined constraints over (x^n - 1) on the first 4n points of D (bit-reversed order);
+//   evaluateLookups    helper columns on H: sum of multiplicity / fingerprint of each group.
+// The tape's outputs (constraints, multiplicities, tuples) go to arrays in scratch; what is done with them in K is written by hand
+// in assembly/evaluator-support.ts and only strung together here.
+import { compileTape, type Cell, type Machine } from '../src/air/index.ts';
 import { R, factorPair } from '../src/engine/constants.ts';
 import { SCRATCH_BYTES } from '../src/engine/memory.ts';
+import { F } from '../src/field/index.ts';
 import { interactionExpressions } from '../src/stark/logup.ts';
+import { ConstantTable, VECTOR, emitTape } from './tape-source.ts';
 
-const PART_OPERATIONS = 180;
-const VECTOR = 16;
-/** Scratch from here: transposition and K work (256 bytes), accumulator, K temporaries, then cells and intermediate values. */
-const ACCUMULATOR = 256;
-const TEMPORARIES = 320;
-const CELLS = 1024;
-
-const montgomery = (value: number): number => Number((BigInt(canonical(P, value)) * BigInt(R)) % BigInt(P));
-const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
-const constantOf = (instruction: Instruction): number | undefined =>
-  instruction.op === 'constant' ? canonical(P, instruction.value) : undefined;
+/** An element of K for each of four rows: four vectors. */
+const QUAD = 4 * VECTOR;
+/** Scratch: 256 bytes of work for transpositions and inversion, then K temporaries, then cells and all that follows. */
+const TEMPORARIES = 256;
+const CELLS = TEMPORARIES + 8 * QUAD;
+const temporary = (k: number): string => `s + ${TEMPORARIES + k * QUAD}`;
 
 /** Where each periodic column starts in its table, in words: 4 * period entries a column on D, max(4, period) on H. */
 export function periodicOffsets(machine: Machine, onDomain: boolean): number[] {
@@ -32,250 +28,167 @@ export function periodicOffsets(machine: Machine, onDomain: boolean): number[] {
   });
 }
 
-/** A tape as functions `prefix0(s, w, b, p, row)...`; `atOutput` may emit code when an output's value is known. */
-interface Emission {
-  readonly functions: string;
-  readonly calls: string;
-  readonly scratchEnd: number;
+/** Hands out scratch. */
+class Scratch {
+  end = CELLS;
+  take(bytes: number): number {
+    this.end += bytes;
+    return this.end - bytes;
+  }
 }
 
-function emitTape(
-  prefix: string, tape: Tape, cellsEnd: number, cellSlot: (cell: string) => number, periodicLoad: (column: number) => string,
-  atOutput: (output: number, value: string) => string,
-): Emission {
-  const { instructions, outputs } = tape;
-  const computed = instructions.map((i) => i.op === 'add' || i.op === 'sub' || i.op === 'mul');
-  const partOf: number[] = [];
-  let operations = 0;
-  instructions.forEach((_, at) => partOf.push(Math.floor((computed[at] ? operations++ : operations) / PART_OPERATIONS)));
-  const outputsAt = new Map<number, number[]>();
-  outputs.forEach((at, k) => outputsAt.set(at, [...(outputsAt.get(at) ?? []), k]));
+/** Where the fractions' parts lie: tuples one behind another, multiplicities (offers negated), fingerprints. */
+interface Fractions {
+  tuple(interaction: number): number;
+  multiplicity(interaction: number): string;
+  fingerprint(interaction: number): string;
+  /** Statement for output number `output` of `interactionExpressions`. */
+  sink(output: number, value: string): string;
+  /** Fingerprints from the tuples. */
+  readonly prints: string;
+}
 
-  // How a value is used: as a factor only (a signed form will do), and whether outside its own part.
-  const needsCanonical = new Set<number>(outputs);
-  const crosses = new Set<number>();
-  const lastUse = new Map<number, number>();
-  instructions.forEach((instruction, at) => {
-    if (instruction.op === 'constant' || instruction.op === 'cell') return;
-    for (const operand of [instruction.left, instruction.right]) {
-      if (!computed[operand]) continue;
-      if (instruction.op !== 'mul') needsCanonical.add(operand);
-      if (partOf[operand] !== partOf[at]) crosses.add(operand);
-      lastUse.set(operand, at);
-    }
-  });
-  for (const at of crosses) needsCanonical.add(at);
-
-  // Linear-scan slots for crossing values.
-  const slot = new Map<number, number>();
-  const free: number[] = [];
-  const expiring = new Map<number, number[]>();
-  let slots = 0;
-  instructions.forEach((_, at) => {
-    if (crosses.has(at)) {
-      slot.set(at, free.pop() ?? slots++);
-      const last = lastUse.get(at)!;
-      expiring.set(last, [...(expiring.get(last) ?? []), at]);
-    }
-    for (const ended of expiring.get(at) ?? []) free.push(slot.get(ended)!);
-  });
-  const slotAddress = (at: number): number => cellsEnd + slot.get(at)! * VECTOR;
-
-  const bodies: string[][] = [];
-  const digitsKnown = new Set<string>();
-  instructions.forEach((instruction, at) => {
-    const part = partOf[at]!;
-    const body = (bodies[part] ??= []);
-    const operand = (index: number): string => {
-      const source = instructions[index]!;
-      if (source.op === 'constant') return `i32x4.splat(${hex(montgomery(source.value))})`;
-      if (source.op === 'cell') {
-        const { table, column, next } = source.cell;
-        return table === 'periodic' ? periodicLoad(column) : `v128.load(s, ${cellSlot(`${table}:${column}:${next}`)})`;
-      }
-      return partOf[index] === part ? `x${index}` : `v128.load(s, ${slotAddress(index)})`;
-    };
-    const digitsOf = (index: number): string => {
-      const name = `d${index}_${part}`;
-      if (!digitsKnown.has(name)) {
-        digitsKnown.add(name);
-        body.push(`const ${name} = digits(${operand(index)});`);
-      }
-      return name;
-    };
-    if (instruction.op === 'add' || instruction.op === 'sub' || instruction.op === 'mul') {
-      const { left, right } = instruction;
-      let value: string;
-      if (instruction.op === 'mul') {
-        const [constant, other] = constantOf(instructions[left]!) !== undefined ? [left, right] : [right, left];
-        const factor = constantOf(instructions[constant]!);
-        if (factor === undefined) value = `mul(${operand(left)}, ${operand(right)})`;
-        else {
-          const [high, low] = factorPair(factor);
-          value = `mulDigits(${digitsOf(other)}, i32x4.splat(${hex(high)}), i32x4.splat(${hex(low)}))`;
-        }
-        if (needsCanonical.has(at)) value = `canonical(${value})`;
-      } else if (instruction.op === 'add') {
-        value = `${needsCanonical.has(at) ? 'add' : 'addSigned'}(${operand(left)}, ${operand(right)})`;
-      } else {
-        value = needsCanonical.has(at) ? `sub(${operand(left)}, ${operand(right)})` : `i32x4.sub(${operand(left)}, ${operand(right)})`;
-      }
-      body.push(`const x${at} = ${value};`);
-      if (crosses.has(at)) body.push(`v128.store(s, x${at}, ${slotAddress(at)});`);
-    }
-    for (const output of outputsAt.get(at) ?? []) body.push(atOutput(output, operand(at)));
-  });
-  const parameters = 's: usize, w: usize, b: usize, p: usize, row: u32';
+function fractionsIn(machine: Machine, scratch: Scratch, constants: ConstantTable): Fractions {
+  const { interactions } = machine;
+  const tuples = interactions.map(({ tuple }) => scratch.take(tuple.length * VECTOR));
+  const multiplicities = scratch.take(interactions.length * VECTOR);
+  const fingerprints = scratch.take(interactions.length * QUAD);
+  const sinks = interactions.flatMap(({ tuple, side }, i) => [
+    (value: string) => `v128.store(s, ${side === 'request' ? value : `sub(i32x4.splat(0), ${value})`}, ${multiplicities + i * VECTOR});`,
+    ...tuple.map((_, position) => (value: string) => `v128.store(s, ${value}, ${tuples[i]! + position * VECTOR});`),
+  ]);
+  const fingerprint = (i: number): string => `s + ${fingerprints + i * QUAD}`;
   return {
-    functions: bodies.map((body, k) => `function ${prefix}${k}(${parameters}): void {\n  ${body.filter((l) => l !== '').join('\n  ')}\n}`).join('\n'),
-    calls: bodies.map((_, k) => `    ${prefix}${k}(s, w, b, p, row);`).join('\n'),
-    scratchEnd: cellsEnd + slots * VECTOR,
+    tuple: (i) => tuples[i]!,
+    multiplicity: (i) => `v128.load(s, ${multiplicities + i * VECTOR})`,
+    fingerprint,
+    sink: (output, value) => sinks[output]!(value),
+    prints: interactions
+      .map(({ bus, tuple }, i) => `    fingerprint(${fingerprint(i)}, alpha, ${constants.felt(bus.id)}, s + ${tuples[i]}, ${tuple.length}, betas);`)
+      .join('\n'),
   };
 }
 
-/** Cells that the tape reads, by table and row, and the groups of four columns that hold them. */
-function cellsOf(tape: Tape): { key: string; table: string; column: number; next: boolean }[] {
-  const cells = new Map<string, { key: string; table: string; column: number; next: boolean }>();
-  for (const instruction of tape.instructions) {
-    if (instruction.op !== 'cell' || instruction.cell.table === 'periodic') continue;
-    const { table, column, next } = instruction.cell;
-    const key = `${table}:${column}:${next}`;
-    cells.set(key, { key, table, column, next });
+/** Statements that leave numerator and denominator of a group's sum of fractions at the two places. */
+function groupFraction({ fingerprint: d, multiplicity: m }: Fractions, group: readonly number[], numerator: string, denominator: string): string {
+  const [i, j, k] = group as [number, number?, number?];
+  if (j === undefined) return `kCopy(${denominator}, ${d(i)}); kLift(${numerator}, ${m(i)});`;
+  if (k === undefined) {
+    return `kMul(${denominator}, ${d(i)}, ${d(j)}); kScale(${numerator}, ${d(j)}, ${m(i)}); kScale(${temporary(0)}, ${d(i)}, ${m(j)}); kAdd(${numerator}, ${numerator}, ${temporary(0)});`;
   }
-  return [...cells.values()];
-}
-
-/** Emits, for one interaction, its fingerprint in temporary `at` from its tuple values. */
-interface TupleSink {
-  readonly interaction: number;
-  /** -1 for the multiplicity, else the position in the tuple. */
-  readonly position: number;
-}
-
-function sinksOf(machine: Machine): TupleSink[] {
-  return machine.interactions.flatMap(({ tuple }, interaction) => [
-    { interaction, position: -1 },
-    ...tuple.map((_, position) => ({ interaction, position })),
-  ]);
+  return [
+    `kScale(${temporary(0)}, ${d(k)}, ${m(j)}); kScale(${temporary(1)}, ${d(j)}, ${m(k)}); kAdd(${temporary(0)}, ${temporary(0)}, ${temporary(1)});`,
+    `kMul(${temporary(0)}, ${temporary(0)}, ${d(i)});`, // d0 (m1 d2 + m2 d1)
+    `kMul(${temporary(1)}, ${d(j)}, ${d(k)}); kMul(${denominator}, ${temporary(1)}, ${d(i)});`,
+    `kScale(${numerator}, ${temporary(1)}, ${m(i)}); kAdd(${numerator}, ${numerator}, ${temporary(0)});`,
+  ].join(' ');
 }
 
 export function evaluatorSource(machine: Machine): string {
+  const constants = new ConstantTable();
+  const powerPair = constants.offset(...factorPair(R));
+  const plainPair = constants.offset(...factorPair(F.inv(R)));
+  const kernels = [quotientSource(machine, constants, powerPair), lookupSource(machine, constants, powerPair, plainPair)];
   return `// Generated by scripts/evaluator-source.ts from the machine '${machine.name}'; do not edit.
 import { add, addSigned, canonical, digits, mul, mulDigits, sub } from '../field';
 import {
-  accumulate, accumulateExt, kAdd, kInverse, kMul, kScale, kSplat, kSub, loadColumn, loadGroup, quadRow, storeRows,
+  fingerprint, kAdd, kCopy, kInverse, kLift, kMul, kMulConstant, kScale, kSub, loadColumn, loadGroup, loadWords, quadRow, storeRows,
 } from '../evaluator-support';
 import { reverse } from '../columns';
-${quotientSource(machine)}
-${lookupSource(machine)}
-`;
+import { weightedSum } from '../weights';
+
+/** Bytes of the table of constants. */
+export function constantBytes(): u32 {
+  return ${4 * constants.words.length};
 }
 
-/** K temporaries: fingerprint and multiplicity of every interaction. */
-const fingerprintAt = (base: number, interaction: number): number => base + interaction * 80;
-const multiplicityAt = (base: number, interaction: number): number => base + interaction * 80 + 64;
-
-function sinkCode(machine: Machine, base: number, { interaction, position }: TupleSink, value: string): string {
-  const { side } = machine.interactions[interaction]!;
-  if (position < 0) {
-    return `v128.store(s, ${side === 'request' ? value : `sub(i32x4.splat(0), ${value})`}, ${multiplicityAt(base, interaction)});`;
-  }
-  return `accumulate(s + ${fingerprintAt(base, interaction)}, ${value}, b + ${position * 32});`;
+/** Fills the table of constants at c. */
+export function fillConstants(c: usize): void {
+${constants.words.map((word, i) => `  store<u32>(c, 0x${(word >>> 0).toString(16)}, ${4 * i});`).join('\n')}
+}
+${kernels.join('\n')}
+`;
 }
 
 function checkScratch(bytes: number): void {
   if (bytes > SCRATCH_BYTES) throw new RangeError(`the evaluator needs ${bytes} bytes of scratch, a lane has ${SCRATCH_BYTES}`);
 }
 
-function quotientSource(machine: Machine): string {
+function quotientSource(machine: Machine, constants: ConstantTable, powerPair: number): string {
   const constraints = machine.constraints.length;
   const groups = machine.helperGroups.length;
   const tape = compileTape([...machine.constraints.map((c) => c.expr), ...interactionExpressions(machine)]);
-  const sinks = sinksOf(machine);
-  const cells = cellsOf(tape);
+  const scratch = new Scratch();
 
-  // One slot group of four vectors for every (table, group of columns, row) that is read.
-  const groupSlots = new Map<string, number>();
-  const tables = ['main', 'fixed'] as const;
-  let end = CELLS;
-  for (const table of tables) {
-    for (const next of [false, true]) {
-      const used = [...new Set(cells.filter((c) => c.table === table && c.next === next).map((c) => c.column >> 2))].sort((x, y) => x - y);
-      for (const group of used) {
-        groupSlots.set(`${table}:${group}:${next}`, end);
-        end += 4 * VECTOR;
-      }
-    }
-  }
-  const helpersAt = end;
-  end += (groups + 2) * 4 * VECTOR; // helpers, sum, sum on the next row
-  const fractionsAt = end;
-  end += machine.interactions.length * 80;
-  const cellSlot = (key: string): number => {
-    const [table, column, next] = key.split(':');
-    return groupSlots.get(`${table}:${Number(column) >> 2}:${next}`)! + (Number(column) & 3) * VECTOR;
+  // Cells come in groups of four columns of one table and row.
+  const loads: string[] = [];
+  const groupsLoaded = new Map<string, number>();
+  const current = ['r0', 'r0 + 16', 'r0 + 32', 'r0 + 48'];
+  const following = ['n0', 'n1', 'n2', 'n3'];
+  const loadGroup = (table: string, group: number, rows: readonly string[]): number => {
+    const slot = scratch.take(QUAD);
+    const base = `${table} + ${group} * ${table}Stride`;
+    loads.push(`    loadGroup(s + ${slot}, c + ${powerPair}, ${rows.map((r) => `${base} + ${r}`).join(', ')});`);
+    return slot;
   };
+  for (const instruction of tape.instructions) {
+    if (instruction.op !== 'cell' || instruction.cell.table === 'periodic') continue;
+    const { table, column, next } = instruction.cell;
+    const key = `${table}:${column >> 2}:${next}`;
+    if (!groupsLoaded.has(key)) groupsLoaded.set(key, loadGroup(table, column >> 2, next ? following : current));
+  }
+  const helpers = Array.from({ length: groups + 1 }, (_, k) => loadGroup('helpers', k, current));
+  const nextSum = loadGroup('helpers', groups, following);
+
+  const values = scratch.take(constraints * VECTOR);
+  const fractions = fractionsIn(machine, scratch, constants);
   const offsets = periodicOffsets(machine, true);
-  const periodicLoad = (column: number): string =>
-    `v128.load32_splat(p + ${offsets[column]! * 4} + (<usize>(row & ${4 * machine.periodic[column]!.length - 1}) << 2))`;
-  const emitted = emitTape('quotientPart', tape, end, cellSlot, periodicLoad, (output, value) =>
-    output < constraints
-      ? `accumulate(s + ${ACCUMULATOR}, ${value}, w + ${output * 32});`
-      : sinkCode(machine, fractionsAt, sinks[output - constraints]!, value),
-  );
+  const emitted = emitTape(tape, {
+    prefix: 'quotientPart', constants, scratch: scratch.end,
+    load: ({ table, column, next }: Cell) =>
+      table === 'periodic'
+        ? `v128.load32_splat(p + ${offsets[column]! * 4} + (<usize>(row & ${4 * machine.periodic[column]!.length - 1}) << 2))`
+        : `v128.load(s, ${groupsLoaded.get(`${table}:${column >> 2}:${next}`)! + (column & 3) * VECTOR})`,
+    sink: (output, value) =>
+      output < constraints ? `v128.store(s, ${value}, ${values + output * VECTOR});` : fractions.sink(output - constraints, value),
+  });
   checkScratch(emitted.scratchEnd);
 
-  const load = [...groupSlots].map(([key, slot]) => {
-    const [table, group, next] = key.split(':');
-    const rows = next === 'true' ? ['n0', 'n1', 'n2', 'n3'] : ['r0', 'r0 + 16', 'r0 + 32', 'r0 + 48'];
-    const base = `${table} + ${group} * ${table}Stride`;
-    return `    loadGroup(s + ${slot}, powerPair, ${rows.map((r) => `${base} + ${r}`).join(', ')});`;
-  });
-  const helperSlot = (k: number): number => helpersAt + k * 64;
-  for (let k = 0; k <= groups; k++) {
-    load.push(`    loadGroup(s + ${helperSlot(k)}, powerPair, ${['r0', 'r0 + 16', 'r0 + 32', 'r0 + 48'].map((r) => `helpers + ${k} * helpersStride + ${r}`).join(', ')});`);
-  }
-  load.push(`    loadGroup(s + ${helperSlot(groups + 1)}, powerPair, ${['n0', 'n1', 'n2', 'n3'].map((r) => `helpers + ${groups} * helpersStride + ${r}`).join(', ')});`);
-
-  const starts = machine.interactions.map(({ bus }, i) => `    kSplat(s + ${fingerprintAt(fractionsAt, i)}, alpha, ${hex(montgomery(bus.id))});`);
-  const t = (k: number): string => `s + ${TEMPORARIES + k * 64}`;
-  const helperConstraints = machine.helperGroups.map((group, g) => {
-    const d = group.map((i) => `s + ${fingerprintAt(fractionsAt, i)}`);
-    const m = group.map((i) => `v128.load(s, ${multiplicityAt(fractionsAt, i)})`);
-    const lines = [`kMul(${t(0)}, s + ${helperSlot(g)}, ${d[0]});`];
-    for (const factor of d.slice(1)) lines.push(`kMul(${t(0)}, ${t(0)}, ${factor});`);
-    group.forEach((_, i) => {
-      const others = d.filter((_d, j) => j !== i);
-      if (others.length === 0) {
-        // A lone fraction: h d = m, m in coordinate 0.
-        lines.push(`v128.store(s, sub(v128.load(s, ${TEMPORARIES}), ${m[i]}), ${TEMPORARIES});`);
-        return;
-      }
-      lines.push(others.length === 2 ? `kMul(${t(1)}, ${others[0]}, ${others[1]}); kScale(${t(1)}, ${t(1)}, ${m[i]});` : `kScale(${t(1)}, ${others[0]}, ${m[i]});`);
-      lines.push(`kSub(${t(0)}, ${t(0)}, ${t(1)});`);
-    });
-    lines.push(`accumulateExt(s + ${ACCUMULATOR}, ${t(0)}, w + ${(constraints + g) * 32}, s);`);
-    return `    ${lines.join(' ')}`;
-  });
-  const step = [
-    `kSplat(${t(0)}, publicShare, 0);`,
-    ...Array.from({ length: groups + 1 }, (_, k) => `kAdd(${t(0)}, ${t(0)}, s + ${helperSlot(k)});`),
-    `kSub(${t(0)}, s + ${helperSlot(groups + 1)}, ${t(0)});`,
-    `accumulateExt(s + ${ACCUMULATOR}, ${t(0)}, w + ${(constraints + groups) * 32}, s);`,
+  // From the last power of gamma down: S' - S - helpers - T/n, then h D - N of each group.
+  const [total, numerator, denominator] = [temporary(2), temporary(3), temporary(4)] as const;
+  const combine = [
+    `kSub(${total}, s + ${nextSum}, share);`,
+    ...helpers.map((helper) => `kSub(${total}, ${total}, s + ${helper});`),
   ];
+  for (let g = groups - 1; g >= 0; g--) {
+    combine.push(
+      `kMulConstant(${total}, ${total}, gammas);`,
+      groupFraction(fractions, machine.helperGroups[g]!, numerator, denominator),
+      `kMul(${denominator}, ${denominator}, s + ${helpers[g]}); kSub(${denominator}, ${denominator}, ${numerator}); kAdd(${total}, ${total}, ${denominator});`,
+    );
+  }
+  combine.push(
+    `kMulConstant(${total}, ${total}, gammas + 28);`,
+    `weightedSum(s + ${values}, ${constraints}, weights, ${numerator}); kAdd(${total}, ${total}, ${numerator});`,
+  );
   return `
 ${emitted.functions}
 
 /**
  * Combined constraints over (x^n - 1) for quads [from, to) of the first 4n points of D. Matrices are [group][row][4], plain, rows in
- * bit-reversed order; \`w\` the powers of gamma and \`b\` those of beta (from the first) as four factor pairs each; \`p\`
- * periodic columns, alpha and publicShare in Montgomery words; \`vanishing\` four factor pairs of 1 / (R (x^n - 1)).
+ * bit-reversed order. \`p\`: periodic columns in Montgomery words. \`weights\`: gamma^k for the constraints (weights.ts);
+ * \`gammas\`: gamma and gamma^constraints for kMulConstant; \`betas\`: weights beta^(j+1); \`alpha\`, \`publicShare\`: Montgomery
+ * words; \`vanishing\`: four factor pairs of 1 / (R (x^n - 1)).
  */
 export function evaluateQuotient(
-  s: usize, powerPair: usize, main: usize, mainStride: usize, helpers: usize, helpersStride: usize, fixed: usize, fixedStride: usize,
-  p: usize, w: usize, alpha: usize, b: usize, publicShare: usize, vanishing: usize, out: usize, log: u32, from: u32, to: u32,
+  s: usize, c: usize, main: usize, mainStride: usize, helpers: usize, helpersStride: usize, fixed: usize, fixedStride: usize,
+  p: usize, weights: usize, gammas: usize, alpha: usize, betas: usize, publicShare: usize, vanishing: usize, out: usize, log: u32,
+  from: u32, to: u32,
 ): void {
   const quads: u32 = 1 << (log - 2);
+  const share = ${temporary(5)};
+  loadWords(share, publicShare);
+  ${emitted.constantOutputs.join('\n  ')}
   for (let at = from; at < to; at++) {
     // Point i = 4 at + lane: block (two high bits) and natural row t + lane part within it.
     const block = at >> (log - 2), quad = at & (quads - 1), t = quadRow(quad, log);
@@ -287,76 +200,72 @@ export function evaluateQuotient(
     const turned = t + 1 == quads;
     const n = blockStart + (turned ? 0 : <usize>(reverse(t + 1, log)) << 4);
     const n0 = n + (turned ? 32 : 0), n1 = n + (turned ? 48 : 16), n2 = n + (turned ? 16 : 32), n3 = n + (turned ? 0 : 48);
-${load.join('\n')}
-    for (let k: usize = 0; k < 64; k += 16) v128.store(s + k, i32x4.splat(0), ${ACCUMULATOR});
-${starts.join('\n')}
+${loads.join('\n')}
 ${emitted.calls}
-${helperConstraints.join('\n')}
-    ${step.join(' ')}
-    storeRows(out, <usize>at << 2, s + ${ACCUMULATOR}, vanishing + (<usize>low << 3), s);
+${fractions.prints}
+    ${combine.join('\n    ')}
+    storeRows(out, <usize>at << 2, ${total}, vanishing + (<usize>low << 3), s);
   }
 }`;
 }
 
-function lookupSource(machine: Machine): string {
+function lookupSource(machine: Machine, constants: ConstantTable, powerPair: number, plainPair: number): string {
   const tape = compileTape(interactionExpressions(machine));
-  const sinks = sinksOf(machine);
-  const cells = cellsOf(tape);
-  let end = CELLS;
-  const slots = new Map(cells.map((cell) => {
-    const slot = end;
-    end += VECTOR;
-    return [cell.key, slot];
-  }));
-  const fractionsAt = end;
-  end += machine.interactions.length * 80;
-  const prefixAt = end;
-  end += machine.interactions.length * 64;
-  const offsets = periodicOffsets(machine, false);
-  const periodicLoad = (column: number): string =>
-    `v128.load(p + ${offsets[column]! * 4} + (<usize>(row & ${Math.max(4, machine.periodic[column]!.length) - 1}) << 2))`;
-  const emitted = emitTape('lookupPart', tape, end, (key) => slots.get(key)!, periodicLoad, (output, value) =>
-    sinkCode(machine, fractionsAt, sinks[output]!, value),
-  );
-  checkScratch(emitted.scratchEnd);
-  const load = cells.map(({ key, table, column, next }) =>
-    `    loadColumn(s + ${slots.get(key)!}, powerPair, ${table} + ${column} * columnStride + (<usize>row << 2)${next ? ' + 4' : ''});`,
-  );
-  const count = machine.interactions.length;
-  const print = (i: number): string => `s + ${fingerprintAt(fractionsAt, i)}`;
-  const starts = machine.interactions.map(({ bus }, i) => `    kSplat(${print(i)}, alpha, ${hex(montgomery(bus.id))});`);
-  const t = (k: number): string => `s + ${TEMPORARIES + k * 64}`;
-  // Montgomery's trick over the interactions of the row: prefix products, one inversion, back.
-  const prefix = (i: number): string => `s + ${prefixAt + i * 64}`;
-  const forward = Array.from({ length: count }, (_, i) => (i === 0 ? `kAdd(${prefix(0)}, ${print(0)}, s + ${ACCUMULATOR});` : `kMul(${prefix(i)}, ${prefix(i - 1)}, ${print(i)});`));
-  const backward: string[] = [];
-  for (let i = count - 1; i > 0; i--) {
-    backward.push(`kMul(${t(1)}, ${t(0)}, ${print(i)}); kMul(${print(i)}, ${t(0)}, ${prefix(i - 1)}); kAdd(${t(0)}, ${t(1)}, s + ${ACCUMULATOR});`);
+  const scratch = new Scratch();
+  const loads: string[] = [];
+  const slots = new Map<string, number>();
+  for (const instruction of tape.instructions) {
+    if (instruction.op !== 'cell' || instruction.cell.table === 'periodic') continue;
+    const { table, column, next } = instruction.cell;
+    const slot = scratch.take(VECTOR);
+    slots.set(`${table}:${column}:${next}`, slot);
+    loads.push(`    loadColumn(s + ${slot}, c + ${powerPair}, ${table} + ${column} * columnStride + (<usize>row << 2)${next ? ' + 4' : ''});`);
   }
-  backward.push(`kAdd(${print(0)}, ${t(0)}, s + ${ACCUMULATOR});`);
-  const helpers = machine.helperGroups.map((group, g) => {
-    const terms = group.map((i) => `kScale(${t(1)}, ${print(i)}, v128.load(s, ${multiplicityAt(fractionsAt, i)})); kAdd(${t(0)}, ${t(0)}, ${t(1)});`);
-    return `    kAdd(${t(0)}, s + ${ACCUMULATOR}, s + ${ACCUMULATOR}); ${terms.join(' ')} storeRows(out + ${g} * outStride, <usize>row, ${t(0)}, plainPair, s);`;
+  const fractions = fractionsIn(machine, scratch, constants);
+  const count = machine.helperGroups.length;
+  const take = (): number[] => machine.helperGroups.map(() => scratch.take(QUAD));
+  const [numerators, denominators, prefixes] = [take(), take(), take()];
+  const offsets = periodicOffsets(machine, false);
+  const emitted = emitTape(tape, {
+    prefix: 'lookupPart', constants, scratch: scratch.end,
+    load: ({ table, column, next }: Cell) =>
+      table === 'periodic'
+        ? `v128.load(p + ${offsets[column]! * 4} + (<usize>(row & ${Math.max(4, machine.periodic[column]!.length) - 1}) << 2))`
+        : `v128.load(s, ${slots.get(`${table}:${column}:${next}`)!})`,
+    sink: fractions.sink,
   });
+  checkScratch(emitted.scratchEnd);
+
+  // Montgomery's trick over the groups of the four rows: prefix products, one inversion, back.
+  const steps = machine.helperGroups.map((group, g) => groupFraction(fractions, group, `s + ${numerators[g]}`, `s + ${denominators[g]}`));
+  machine.helperGroups.forEach((_, g) => {
+    const product = g === 0 ? `kCopy(s + ${prefixes[0]}, s + ${denominators[0]});` : `kMul(s + ${prefixes[g]}, s + ${prefixes[g - 1]}, s + ${denominators[g]});`;
+    steps.push(product);
+  });
+  const [inverse, own] = [temporary(2), temporary(3)] as const;
+  if (count > 0) steps.push(`kInverse(${inverse}, s + ${prefixes[count - 1]}, s);`);
+  for (let g = count - 1; g >= 0; g--) {
+    steps.push(g === 0 ? `kCopy(${own}, ${inverse});` : `kMul(${own}, ${inverse}, s + ${prefixes[g - 1]}); kMul(${inverse}, ${inverse}, s + ${denominators[g]});`);
+    steps.push(`kMul(${own}, ${own}, s + ${numerators[g]}); storeRows(out + ${g} * outStride, <usize>row, ${own}, c + ${plainPair}, s);`);
+  }
   return `
 ${emitted.functions}
 
 /**
  * Helper columns for quads [from, to) of rows of H, natural order. main and fixed are column-major with the first value repeated
- * behind the last, at column * columnStride; \`out\` holds K columns [column][row][4]. plainPair: the factor pair of 1/R.
+ * behind the last, at column * columnStride; \`out\` holds K columns [column][row][4]. The rest: see evaluateQuotient.
  */
 export function evaluateLookups(
-  s: usize, powerPair: usize, plainPair: usize, main: usize, fixed: usize, columnStride: usize, p: usize, alpha: usize, b: usize,
+  s: usize, c: usize, main: usize, fixed: usize, columnStride: usize, p: usize, alpha: usize, betas: usize,
   out: usize, outStride: usize, from: u32, to: u32,
 ): void {
+  ${emitted.constantOutputs.join('\n  ')}
   for (let at = from; at < to; at++) {
-    const row = at << 2, w: usize = 0;
-    for (let k: usize = 0; k < 64; k += 16) v128.store(s + k, i32x4.splat(0), ${ACCUMULATOR});
-${load.join('\n')}
-${starts.join('\n')}
+    const row = at << 2;
+${loads.join('\n')}
 ${emitted.calls}
-${count === 0 ? '' : `    ${forward.join(' ')}\n    kInverse(${t(0)}, ${prefix(count - 1)}, s + ${TEMPORARIES + 256});\n    ${backward.join(' ')}`}
-${helpers.join('\n')}
+${fractions.prints}
+    ${steps.join('\n    ')}
   }
 }`;
 }

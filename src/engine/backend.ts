@@ -7,7 +7,7 @@ import {
   domainSize, logDomain, type Backend, type Codeword, type CommittedCodeword, type CommittedMatrix, type VerifyingKey,
 } from '../stark/index.ts';
 import type { LookupChallenges } from '../stark/logup.ts';
-import { factorPair, productMatrix } from './constants.ts';
+import { WEIGHT_BYTES, factorPair, multiplierWords, productMatrix } from './constants.ts';
 import type { Engine } from './engine.ts';
 import { commitMatrix, openMatrixRows, scaledCoefficients, traceCoefficients, type EngineMatrix, type MatrixShape } from './matrices.ts';
 import { deepCoefficients, evaluateGroups, joinCoordinates, spanOf } from './openings.ts';
@@ -30,15 +30,7 @@ export interface EngineBackend extends Backend {
   reset(): void;
 }
 
-const pairsOf = (x: Ext): number[] => x.flatMap((c) => factorPair(c));
-const wordsOf = (values: readonly number[]): Uint32Array => Uint32Array.from(values);
-
-/** first, first * base, first * base^2 ... */
-function powersOf(base: Ext, count: number, first: Ext): Ext[] {
-  const powers = [first];
-  while (powers.length < count) powers.push(K.mul(powers.at(-1)!, base));
-  return powers;
-}
+const wordsOf = (values: ArrayLike<number>): Uint32Array => Uint32Array.from(values);
 
 /** A backend for proofs of one key; one proof at a time. */
 export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: PreparedMachine): EngineBackend {
@@ -63,10 +55,16 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
     await engine.step('scatterColumns', [address, 16 * rows, rows, out, 4 * rows], count);
     return Array.from({ length: 4 * count }, (_, c) => arena.words(out + c * 4 * rows, rows).slice());
   };
-  /** The challenges as the evaluators take them: alpha in Montgomery words, powers of beta from the first. */
+  /** Weights base^first ... base^(first + count - 1) (assembly/weights.ts). */
+  const weightsOf = (base: Ext, first: number, count: number): number => {
+    const address = arena.allocate((first + count) * WEIGHT_BYTES);
+    serial.powers(address, arena.store(productMatrix(base)), first + count);
+    return address + first * WEIGHT_BYTES;
+  };
+  /** The challenges as the evaluators take them: alpha in Montgomery words, weights beta, beta^2... */
   const lookupArguments = ({ alpha, beta }: LookupChallenges): { alpha: number; betas: number } => ({
     alpha: arena.store(wordsOf(alpha.map(montgomery))),
-    betas: arena.store(wordsOf(powersOf(beta, widestTuple, beta).flatMap(pairsOf))),
+    betas: weightsOf(beta, 1, widestTuple),
   });
   const widestTuple = Math.max(1, ...machine.interactions.map(({ tuple }) => tuple.length));
   /** Runs `use` and frees (and wipes) what it allocated. */
@@ -93,8 +91,8 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
         const stride = 16 * n;
         const out = arena.allocate((helperCount + 1) * stride);
         await engine.evaluate(prepared.evaluator, 'evaluateLookups', [
-          tables.powerPair, prepared.plainPair, stageOnTrace(engine, main, n), prepared.fixed, traceStride(n),
-          prepared.periodicOnTrace, alpha, betas, out, stride,
+          prepared.evaluator.constants, stageOnTrace(engine, main, n), prepared.fixed, traceStride(n), prepared.periodicOnTrace,
+          alpha, betas, out, stride,
         ], n / 4);
         serial.runningSum(out, stride, helperCount, arena.store(wordsOf(publicShare)), out + helperCount * stride, n);
         return exportColumns(out, helperCount + 1, n);
@@ -104,12 +102,13 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
     quotient(main, helpers, { challenges, gamma, publicShare }) {
       return temporarily(async () => {
         const { alpha, betas } = lookupArguments(challenges);
-        const count = machine.constraints.length + helperCount + 1;
-        const gammas = arena.store(wordsOf(powersOf(gamma, count, K.one).flatMap(pairsOf)));
+        const constraints = machine.constraints.length;
+        const gammas = arena.store(wordsOf([...multiplierWords(gamma), ...multiplierWords(K.pow(gamma, constraints))]));
         const out = arena.allocate(4 * n * 16);
         await engine.evaluate(prepared.evaluator, 'evaluateQuotient', [
-          tables.powerPair, matrixOf(main).values, 16 * N, matrixOf(helpers).values, 16 * N, prepared.fixedExtended, 16 * 4 * n,
-          prepared.periodicOnCoset, gammas, alpha, betas, arena.store(wordsOf(publicShare.map(montgomery))), prepared.vanishing, out, log,
+          prepared.evaluator.constants, matrixOf(main).values, 16 * N, matrixOf(helpers).values, 16 * N, prepared.fixedExtended, 16 * 4 * n,
+          prepared.periodicOnCoset, weightsOf(gamma, 0, constraints), gammas, alpha, betas,
+          arena.store(wordsOf(publicShare.map(montgomery))), prepared.vanishing, out, log,
         ], n);
         await engine.step('interpolate', [tables.inverseRoots, prepared.quotientScale, out, 0, log + 2], 1);
         return exportColumns(out, 1, 4 * n);

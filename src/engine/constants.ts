@@ -31,3 +31,11 @@ export function productMatrix(c: Ext): Uint32Array {
   }
   return Uint32Array.from(rows.flat(), (x) => centred(F.mul(x, R)) >>> 0);
 }
+
+/** The constant of K as kMulConstant of assembly/evaluator-support.ts takes it: coordinates, then triples of the last three. */
+export function multiplierWords(c: Ext): Uint32Array {
+  return Uint32Array.from([...c, ...c.slice(1).map((x) => F.mul(3, x))], (x) => centred(F.mul(x, R)) >>> 0);
+}
+
+/** Bytes of a weight over K (assembly/weights.ts). */
+export const WEIGHT_BYTES = 48;

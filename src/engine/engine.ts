@@ -21,6 +21,13 @@ export interface Tables {
   readonly inverseRoots: number;
 }
 
+/** A generated evaluator that all threads have loaded. */
+export interface LoadedEvaluator {
+  readonly number: number;
+  /** Address of its constants, the first argument of its kernels. */
+  readonly constants: number;
+}
+
 /** Largest domain that the tables of roots serve. */
 export const MAX_LOG_DOMAIN = 17;
 
@@ -84,9 +91,9 @@ export class Engine {
 
   /** A kernel of a loaded evaluator, as a step of a proof. */
   async evaluate<K extends keyof EvaluatorKernels>(
-    evaluator: number, kernel: K, args: Parameters<EvaluatorKernels[K]>, count: number,
+    { number }: LoadedEvaluator, kernel: K, args: Parameters<EvaluatorKernels[K]>, count: number,
   ): Promise<void> {
-    await this.#step({ kernel: evaluatorKernelNumber(evaluator, kernel), args, count, search: false, cancellable: true });
+    await this.#step({ kernel: evaluatorKernelNumber(number, kernel), args, count, search: false, cancellable: true });
   }
 
   /** The smallest number in [0, count) that the kernel accepts, or undefined; a step of a proof. */
@@ -100,15 +107,17 @@ export class Engine {
     return hit;
   }
 
-  /** Loads an evaluator's bytes on all threads; returns its number. */
-  async load(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  /** Loads an evaluator's bytes on all threads. Its table of constants stays in the arena. */
+  async load(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedEvaluator> {
     const module = await WebAssembly.compile(bytes);
     const mark = this.arena.mark();
     const address = this.arena.allocate(bytes.length);
     new Uint8Array(this.arena.memory.buffer, address, bytes.length).set(bytes);
-    this.#runner.load(module, address, bytes.length);
+    const table = this.#runner.load(module, address, bytes.length);
     this.arena.release(mark);
-    return this.#evaluators++;
+    const constants = this.arena.allocate(table.constantBytes());
+    table.fillConstants(constants);
+    return { number: this.#evaluators++, constants };
   }
 
   /** Factor pairs of start * base^i, i < count, in the arena. */

@@ -54,13 +54,20 @@ export interface SerialKernels {
 /** The kernels of a generated evaluator (scripts/evaluator-source.ts). */
 export interface EvaluatorKernels {
   evaluateLookups(
-    powerPair: number, plainPair: number, main: number, fixed: number, columnStride: number, periodic: number,
-    alpha: number, betas: number, out: number, outStride: number,
+    constants: number, main: number, fixed: number, columnStride: number, periodic: number, alpha: number, betas: number,
+    out: number, outStride: number,
   ): void;
   evaluateQuotient(
-    powerPair: number, main: number, mainStride: number, helpers: number, helpersStride: number, fixed: number, fixedStride: number,
-    periodic: number, gammas: number, alpha: number, betas: number, publicShare: number, vanishing: number, out: number, log: number,
+    constants: number, main: number, mainStride: number, helpers: number, helpersStride: number, fixed: number, fixedStride: number,
+    periodic: number, weights: number, gammas: number, alpha: number, betas: number, publicShare: number, vanishing: number,
+    out: number, log: number,
   ): void;
+}
+
+/** What else an evaluator exports: its table of constants. */
+export interface EvaluatorTable {
+  constantBytes(): number;
+  fillConstants(address: number): void;
 }
 
 type Ranged = RangeKernels & SearchKernels;
@@ -97,9 +104,10 @@ export class KernelSet {
   }
 
   /** Instantiates the next evaluator. Synchronous, so that a lane can do it between two regions. */
-  addEvaluator(module: WebAssembly.Module): void {
+  addEvaluator(module: WebAssembly.Module): EvaluatorTable {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
     for (const name of EVALUATOR) this.#functions.push(exports[name] as (...args: number[]) => number);
+    return exports as unknown as EvaluatorTable;
   }
 
   call(number: number, args: readonly number[]): number {

@@ -4,11 +4,10 @@ import { F, K, type Ext } from '../field/index.ts';
 import { openingPlan } from '../stark/deep.ts';
 import { CHUNKS, type DeepInput } from '../stark/index.ts';
 import type { Machine } from '../air/index.ts';
-import { productMatrix } from './constants.ts';
+import { WEIGHT_BYTES, productMatrix } from './constants.ts';
 import type { Engine } from './engine.ts';
 import { groupsOf, type EngineMatrix } from './matrices.ts';
 
-const WEIGHT_BYTES = 48;
 const INVERSE_OF_SHIFT = F.inv(3);
 /** Scaled coefficients are those in Y = X/3. */
 const scaledPoint = (z: Ext): Ext => K.scale(z, INVERSE_OF_SHIFT);

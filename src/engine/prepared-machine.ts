@@ -4,15 +4,13 @@ import { F, P, evaluateOnCoset, interpolate } from '../field/index.ts';
 import type { Columns } from '../air/index.ts';
 import type { VerifyingKey } from '../stark/index.ts';
 import { R, factorPair } from './constants.ts';
-import type { Engine } from './engine.ts';
-import { MAX_LOG_DOMAIN } from './engine.ts';
+import { MAX_LOG_DOMAIN, type Engine, type LoadedEvaluator } from './engine.ts';
 
 /** Rows behind the last one of a column on H: the evaluator reads four rows from the next one. */
 const COLUMN_PADDING = 4;
 
 export interface PreparedMachine {
-  /** Number of the loaded evaluator. */
-  readonly evaluator: number;
+  readonly evaluator: LoadedEvaluator;
   /** Fixed columns on H, column-major, see `stageOnTrace`. */
   readonly fixed: number;
   /** Fixed columns on the first 4n points of D, [group][row][4]. */
@@ -26,8 +24,6 @@ export interface PreparedMachine {
   readonly quotientScale: number;
   /** Factor pairs of 1 / (R (x^n - 1)) for the four values of x^n on the coset. */
   readonly vanishing: number;
-  /** Factor pair of 1/R. */
-  readonly plainPair: number;
 }
 
 export const montgomery = (x: number): number => F.mul(x, R);
@@ -55,7 +51,7 @@ export async function prepareMachine(engine: Engine, vk: VerifyingKey, evaluator
   const log = machine.logHeight;
   if (log + parameters.blowupLog > MAX_LOG_DOMAIN) throw new RangeError(`domain of 2^${log + parameters.blowupLog} exceeds 2^${MAX_LOG_DOMAIN}`);
   if (parameters.blowupLog < 2 || log < 4) throw new RangeError('the engine needs a blowup of at least 4 and 16 rows');
-  const number = await engine.load(evaluator);
+  const loaded = await engine.load(evaluator);
 
   const groups = Math.ceil(vk.fixed.length / 4);
   const fixed = stageOnTrace(engine, vk.fixed, n);
@@ -70,7 +66,7 @@ export async function prepareMachine(engine: Engine, vk: VerifyingKey, evaluator
 
   const root = F.rootOfUnity(log + 2);
   return {
-    evaluator: number,
+    evaluator: loaded,
     fixed,
     fixedExtended,
     periodicOnTrace: arena.store(Uint32Array.from(machine.periodic.flatMap(periodOnTrace))),
@@ -84,7 +80,6 @@ export async function prepareMachine(engine: Engine, vk: VerifyingKey, evaluator
         return factorPair(F.inv(F.mul(R, F.sub(power, 1))));
       })),
     ),
-    plainPair: arena.store(Uint32Array.from(factorPair(F.inv(R)))),
   };
 }
 

@@ -1,5 +1,5 @@
 // Two ways to run a kernel over its items: on this thread, or on this thread and lanes. Everything above sees only `Runner`.
-import type { KernelSet } from './kernels.ts';
+import type { EvaluatorTable, KernelSet } from './kernels.ts';
 import { Command, Word, controlWords, describeRegion, hitOf, workOnRegion, type Region } from './region.ts';
 
 export interface Runner {
@@ -10,7 +10,7 @@ export interface Runner {
   /** The same, but gives the host a turn now and then if no other thread could notice a Cancel. */
   runPausing(region: Region): Promise<number | undefined>;
   /** Loads the next evaluator on all threads; `address` and `length` are its bytes in the memory. */
-  load(module: WebAssembly.Module, address: number, length: number): void;
+  load(module: WebAssembly.Module, address: number, length: number): EvaluatorTable;
   stop(): void;
 }
 
@@ -86,8 +86,9 @@ export function manyThreads(kernels: KernelSet, memory: WebAssembly.Memory, lane
     load(module, address, length) {
       describeRegion(control, command(Command.LOAD, [address, length]), 1);
       wake();
-      kernels.addEvaluator(module);
+      const table = kernels.addEvaluator(module);
       awaitLanes();
+      return table;
     },
     stop() {
       describeRegion(control, command(Command.STOP, []), 1);
