@@ -1,11 +1,11 @@
 // Builds the kernels of assembly/ and the evaluators of the product's machines into build/wasm/, each twice from one source:
 // <name>.mt.wasm (shared memory, several threads) and <name>.st.wasm (unshared memory, one thread).
-// Usage: npm run build:wasm. The output is the same byte for byte wherever and whenever it is built; CI builds twice and
+// Usage: npm run build:wasm [-- --if-stale]. The output is the same byte for byte wherever and whenever it is built; CI builds twice and
 // compares.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
-import asc from 'assemblyscript/asc';
 import type { Machine } from '../src/air/index.ts';
 import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
 import { blake3CompressSource } from './blake3-source.ts';
@@ -30,6 +30,8 @@ export async function compileKernels(
   entry = 'assembly/index.ts',
   files: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  // Loading the compiler takes longer than finding that nothing has to be built.
+  const { default: asc } = await import('assemblyscript/asc');
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
@@ -54,10 +56,24 @@ export function compileEvaluator(variant: Variant, machine: Machine): Promise<Ui
   return compileKernels(variant, 'assembly/generated/evaluator.ts', { 'assembly/generated/evaluator.ts': evaluatorSource(machine) });
 }
 
-export async function buildWasm(): Promise<void> {
+/** Hash of everything that the modules are made of. */
+async function sourceHash(machine: Machine): Promise<string> {
+  const hash = createHash('sha256').update(evaluatorSource(machine));
+  for (const source of Object.values(generated)) hash.update(source());
+  for (const name of (await readdir(resolve(root, 'assembly'))).toSorted()) {
+    if (name.endsWith('.ts')) hash.update(name).update(await readFile(resolve(root, 'assembly', name)));
+  }
+  return hash.update(await readFile(fileURLToPath(import.meta.url))).digest('hex');
+}
+
+/** Builds all modules. With `onlyIfStale` it does nothing when they were made of the same sources. */
+export async function buildWasm({ onlyIfStale = false } = {}): Promise<void> {
   const out = resolve(root, 'build/wasm');
   await mkdir(out, { recursive: true });
   const { machine } = vmMachine(PAYMENT);
+  const sources = await sourceHash(machine);
+  const stamp = resolve(out, 'sources.sha256');
+  if (onlyIfStale && (await readFile(stamp, 'utf8').catch(() => '')) === sources) return;
   for (const variant of ['mt', 'st'] as const) {
     for (const [name, compile] of [['kernels', () => compileKernels(variant)], [machine.name, () => compileEvaluator(variant, machine)]] as const) {
       const wasm = await compile();
@@ -65,6 +81,7 @@ export async function buildWasm(): Promise<void> {
       console.log(`build/wasm/${name}.${variant}.wasm ${wasm.length} bytes`);
     }
   }
+  await writeFile(stamp, sources);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWasm();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWasm({ onlyIfStale: process.argv.includes('--if-stale') });
