@@ -44,13 +44,20 @@ export function applyBlock(reader: Reader, before: WalletChain, block: CompactBl
   const { header } = block.signed;
   let { account, nextAddress } = before;
   const notes = new Map(before.notes);
-  const history = [...before.history];
+  const history: OwnTransaction[] = [];
+  const signedHeader = encode(signedBlockHeaderCodec, block.signed);
 
   for (const [t, transaction] of block.transactions.entries()) {
     const id = feltsToHex(ids.value[t]!);
     const consumed = markSpent(notes, transaction, header.number, id);
     if (equalFelts(transaction.header.accountId, reader.keys.accountId)) {
-      const own = readOwn(reader, transaction, { id, block: header.number, time: header.time, consumed });
+      const own = readOwn(reader, transaction, {
+        id,
+        block: header.number,
+        time: header.time,
+        consumed,
+        signedHeader,
+      });
       if (!own.ok) return own;
       const after = replay(reader.permute, reader.keys, account, transaction.header, own.value.record);
       if (!after.ok) return after;
@@ -73,19 +80,38 @@ export function applyBlock(reader: Reader, before: WalletChain, block: CompactBl
 
   const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
   const tree = NoteTree.restore(reader.permute, before.cursor.noteTree);
-  tree.append(leaves, leavesToKeep(leaves, header.firstLeaf, notes));
+  const kept = leavesToKeep(leaves, header.firstLeaf, notes);
+  const own = ids.value.map((id) => history.find((each) => each.id === feltsToHex(id)));
+  const sent = own.flatMap((each, t) => each?.record.outputs.map(({ place }) => 1 + 4 * t + place) ?? []);
+  tree.append(leaves, [...kept, ...sent]);
   if (!equalFelts(tree.root, header.final.notes))
     return failWith('producer-lying', `note root of block ${header.number}`);
+  const withPaths = own.flatMap((each, t) => {
+    if (each === undefined) return [];
+    const paths = each.record.outputs.map(({ place }) => ({
+      place,
+      path: tree.path(header.firstLeaf + 1 + 4 * t + place)!,
+    }));
+    return [{ ...each, paths }];
+  });
+  for (const [commitment, note] of notes) {
+    // A note from a file that is in this block: from here on it has a path of its own.
+    const { anchor, ...rest } = note;
+    const offset = note.leaf - header.firstLeaf;
+    if (anchor === undefined || !kept.includes(offset)) continue;
+    notes.set(commitment, { ...rest, madeBy: feltsToHex(ids.value[Math.floor((offset - 1) / 4)]!) });
+  }
+  for (const offset of sent) if (!kept.includes(offset)) tree.forget(header.firstLeaf + offset);
   for (const note of notes.values()) if (note.standing.state === 'spent') tree.forget(note.leaf);
 
   const cursor: Cursor = {
     number: header.number,
     state: header.final,
     transactionsHash: header.transactionsHash,
-    signedHeader: encode(signedBlockHeaderCodec, block.signed),
+    signedHeader,
     noteTree: tree.snapshot(),
   };
-  return ok({ cursor, account, notes, nextAddress, history });
+  return ok({ cursor, account, notes, nextAddress, history: [...before.history, ...withPaths] });
 }
 
 /** Everything that can be recomputed but the note root; returns the ids. */
@@ -125,13 +151,13 @@ function markSpent(
 function readOwn(
   reader: Reader,
   t: CompactTransaction,
-  where: Pick<OwnTransaction, 'id' | 'block' | 'time' | 'consumed'>,
+  where: Omit<OwnTransaction, 'kind' | 'fee' | 'record' | 'paths'>,
 ): WalletResult<OwnTransaction> {
   const opened = tryDecrypt(reader.keys.self, reader.chain.genesis, t.ciphertexts[4]!);
   const plaintext = opened.ok ? decodePlaintext(opened.value) : opened;
   if (!plaintext.ok || plaintext.value.type !== 'self')
     return failWith('account-out-of-step', `no record in block ${where.block}`);
-  return ok({ ...where, kind: t.kind, fee: t.header.fee, record: plaintext.value.record });
+  return ok({ ...where, kind: t.kind, fee: t.header.fee, record: plaintext.value.record, paths: [] });
 }
 
 /** The note at a place, if it is readable by one of our addresses and is what the chain says. */

@@ -6,6 +6,7 @@ import {
   transactionsHash,
   type ChainState,
   type Digest,
+  type NotePath,
   type NoteTreeSnapshot,
   type Permutation,
   type ProofKind,
@@ -36,6 +37,10 @@ export interface OwnTransaction {
   readonly record: SelfRecord;
   /** Commitments of the notes it consumed, in hex. */
   readonly consumed: readonly string[];
+  /** Where its notes are in the tree that the block left: what a note file needs. */
+  readonly paths: readonly { readonly place: number; readonly path: NotePath }[];
+  /** `signedBlockHeaderCodec` bytes of the block. */
+  readonly signedHeader: Uint8Array;
 }
 
 export interface WalletChain {

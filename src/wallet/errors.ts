@@ -29,6 +29,12 @@ const SENTENCES = {
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
   'fee-uncovered': 'There is not enough of the native asset for the fee.',
   'too-many-notes': 'The amount is spread over too many notes for one transaction. Collect them first.',
+  'note-foreign': 'This note was not made for this wallet. Only its recipient can use it.',
+  'note-known': 'This note is already in the wallet.',
+  'chain-unknown': 'The wallet has not seen its chain yet. Connect to the producer once, then try again.',
+  'not-exportable': 'There is nothing to export here yet: a note can be exported once it is in a block.',
+  locked: 'The wallet is locked. Unlock it first.',
+  'nothing-to-collect': 'These notes were collected already.',
   'vault-full': 'The account holds 64 different assets. Spend one of them completely first.',
 } as const;
 

@@ -1,7 +1,16 @@
 // What can be spent, and from what. Money is in the account's vault, or in notes found and not yet consumed; what payments on
 // their way will take is reserved. Total = spendable + incoming + in flight, always.
 // A payment takes from the vault; only when that does not suffice it also consumes notes, the largest first, at most four.
-import { NOTES_IN, equalFelts, feeOf, ok, vaultBalance, type Amount, type Word } from '../protocol/index.ts';
+import {
+  NOTES_IN,
+  equalFelts,
+  feeOf,
+  feltsToHex,
+  ok,
+  vaultBalance,
+  type Amount,
+  type Word,
+} from '../protocol/index.ts';
 import type { WalletChain } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
 import { isActive, type Outgoing } from './outgoing.ts';
@@ -61,11 +70,18 @@ export function notesFor(chain: WalletChain, native: Word, amount: Amount, fee: 
   return failWith(vault + sum(notes) >= amount + fee ? 'too-many-notes' : 'balance-too-low');
 }
 
-/** Notes worth collecting now: up to four that together exceed the fee. A note from a file goes alone. */
-export function notesToCollect(chain: WalletChain, native: Word, fee: Amount): OwnedNote[] {
-  const vault = vaultBalance(chain.account.account.vault, native);
-  const notes = waitingNotes(chain, native);
+/**
+ * Notes worth collecting now: up to four that together exceed the fee, leaving out those by commitment in hex. A note from a
+ * file goes alone.
+ */
+export function notesToCollect(
+  chain: WalletChain,
+  native: Word,
+  fee: Amount,
+  except: ReadonlySet<string>,
+): OwnedNote[] {
+  const notes = waitingNotes(chain, native).filter((note) => !except.has(feltsToHex(note.commitment)));
   const fromFile = notes.find((note) => note.anchor !== undefined);
   const chosen = fromFile ? [fromFile] : notes.slice(0, NOTES_IN);
-  return chosen.length > 0 && sum(chosen) > fee && sum(chosen) + vault >= fee ? chosen : [];
+  return sum(chosen) > fee ? chosen : [];
 }

@@ -60,6 +60,8 @@ export interface Outgoing {
   readonly payment: Payment | undefined;
   /** Sum of the notes collected; of a send, what is paid. */
   readonly amount: Amount;
+  /** Commitments of the notes it collects, in hex. */
+  readonly notes: readonly string[];
   readonly state: OutgoingState;
 }
 

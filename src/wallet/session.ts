@@ -1,17 +1,17 @@
 // An unlocked wallet: its keys, what it knows of the chain, what is on its way, and how all of it is written down. Every
 // change goes through `commit`, which stores it first (one transaction, strict durability) and then makes it the truth.
-import { feltsToHex, ok, type Permutation, type RandomBytes } from '../protocol/index.ts';
+import { ok, type Genesis, type Permutation, type RandomBytes } from '../protocol/index.ts';
 import { startOfChain, type OwnTransaction, type WalletChain } from './chain-state.ts';
 import type { WalletResult } from './errors.ts';
 import { AccountKeys } from './keys.ts';
 import type { DataKey } from './lock.ts';
-import { advance, type Outgoing } from './outgoing.ts';
+import { advance, type Outgoing, type OutgoingEvent } from './outgoing.ts';
 import { scriptRoots } from './script-roots.ts';
 import type { OwnedNote } from './owned-note.ts';
 import { rootSecret } from './phrase.ts';
 import type { Change, WalletStore } from './store.ts';
 
-/** Play money that was asked for and has not been found in a block yet. */
+/** Play money that was asked for: the transaction that makes the note. */
 export interface MintRequest {
   readonly transactionId: string;
   readonly at: number;
@@ -27,8 +27,10 @@ export interface Settings {
 export interface SessionChange {
   readonly chain?: WalletChain;
   readonly outgoing?: readonly Outgoing[];
-  readonly mints?: { readonly add?: MintRequest; readonly remove?: readonly string[] };
+  readonly mint?: MintRequest;
   readonly settings?: Settings;
+  /** The chain this wallet is on, kept for when there is no network. */
+  readonly genesis?: Genesis;
 }
 
 const NO_SETTINGS: Settings = { phraseConfirmed: false, restoring: false };
@@ -40,6 +42,9 @@ export class Session {
   outgoing: ReadonlyMap<string, Outgoing>;
   mints: ReadonlyMap<string, MintRequest>;
   settings: Settings;
+  /** Undefined until the producer was reached for the first time. */
+  genesis: Genesis | undefined;
+  private tail: Promise<unknown> = Promise.resolve();
   private readonly store: WalletStore;
   private readonly random: RandomBytes;
   private readonly dataKey: DataKey;
@@ -50,7 +55,7 @@ export class Session {
     dataKey: DataKey,
     keys: AccountKeys,
     phrase: string,
-    stored: Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings'>,
+    stored: Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>,
   ) {
     this.store = store;
     this.random = random;
@@ -61,6 +66,7 @@ export class Session {
     this.outgoing = stored.outgoing;
     this.mints = stored.mints;
     this.settings = stored.settings;
+    this.genesis = stored.genesis;
   }
 
   /** Writes the phrase and an empty beginning. */
@@ -90,7 +96,7 @@ export class Session {
     const keys = new AccountKeys(permute, rootSecret(words), scriptRoots(permute).wallet);
     const settings = await store.read<Settings>(dataKey, 'settings');
     if (!settings.ok) return settings;
-    const heads = await store.read<Omit<WalletChain, 'notes' | 'history'>>(dataKey, 'chain');
+    const heads = await store.read<unknown>(dataKey, 'chain');
     if (!heads.ok) return heads;
     const notes = await store.read<OwnedNote>(dataKey, 'note');
     if (!notes.ok) return notes;
@@ -101,7 +107,8 @@ export class Session {
     const mints = await store.read<MintRequest>(dataKey, 'mint');
     if (!mints.ok) return mints;
 
-    const head = heads.value.get('head');
+    const head = heads.value.get('head') as Omit<WalletChain, 'notes' | 'history'> | undefined;
+    const genesis = heads.value.get('genesis') as Genesis | undefined;
     const byNonce = [...history.value.values()].sort((a, b) => a.record.nonce - b.record.nonce);
     const chain = head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys);
     for (const [id, each] of outgoing.value) {
@@ -113,21 +120,48 @@ export class Session {
       outgoing: outgoing.value,
       mints: mints.value,
       settings: settings.value.get('settings') ?? NO_SETTINGS,
+      genesis,
     };
     return ok(new Session(store, random, dataKey, keys, words, stored));
   }
 
-  /** Stores a change, then takes it over. A failure leaves both as they were. */
-  async commit(change: SessionChange): Promise<WalletResult<void>> {
-    const written = await this.store.write(this.random, this.dataKey, this.changesOf(change));
-    if (!written.ok) return written;
-    this.takeOver(change);
-    return ok(undefined);
+  /** The same keys and settings at the beginning of a chain, with nothing on its way. */
+  afresh(permute: Permutation): Session {
+    const { store, random, dataKey, keys, phrase, settings } = this;
+    const nothing = { chain: startOfChain(permute, keys), outgoing: new Map(), mints: new Map(), genesis: undefined };
+    return new Session(store, random, dataKey, keys, phrase, { ...nothing, settings });
   }
 
-  /** Shows a change without storing it: progress of a proof. */
-  show(outgoing: Outgoing): void {
-    this.takeOver({ outgoing: [outgoing] });
+  /**
+   * Makes a change from the session as it then is, stores it, takes it over: one change after another, so that none is
+   * computed from what another one is about to replace. A failure leaves everything as it was.
+   */
+  commit(make: (now: Session) => WalletResult<SessionChange>): Promise<WalletResult<void>> {
+    const result = this.tail.then(async (): Promise<WalletResult<void>> => {
+      const change = make(this);
+      if (!change.ok) return change;
+      const written = await this.store.write(this.random, this.dataKey, this.changesOf(change.value));
+      if (written.ok) this.takeOver(change.value);
+      return written;
+    });
+    this.tail = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Applies an event to what is on its way, if it still means something there. */
+  advance(id: string, event: OutgoingEvent): Promise<WalletResult<void>> {
+    return this.commit((now) => {
+      const each = now.outgoing.get(id);
+      const state = each && advance(each.state, event);
+      return ok(each && state ? { outgoing: [{ ...each, state }] } : {});
+    });
+  }
+
+  /** The same without storing it: progress of a proof, which a reload forgets. */
+  show(id: string, event: OutgoingEvent): void {
+    const each = this.outgoing.get(id);
+    const state = each && advance(each.state, event);
+    if (each && state) this.takeOver({ outgoing: [{ ...each, state }] });
   }
 
   private takeOver(change: SessionChange): void {
@@ -138,15 +172,11 @@ export class Session {
       for (const each of change.outgoing) outgoing.set(each.id, each);
       this.outgoing = outgoing;
     }
-    if (change.mints) {
-      const mints = new Map(this.mints);
-      for (const id of change.mints.remove ?? []) mints.delete(id);
-      if (change.mints.add) mints.set(change.mints.add.transactionId, change.mints.add);
-      this.mints = mints;
-    }
+    this.genesis = change.genesis ?? this.genesis;
+    if (change.mint) this.mints = new Map(this.mints).set(change.mint.transactionId, change.mint);
   }
 
-  private changesOf({ chain, outgoing, mints, settings }: SessionChange): Change[] {
+  private changesOf({ chain, outgoing, mint, settings, genesis }: SessionChange): Change[] {
     const changes: Change[] = [];
     if (chain) {
       const { notes, history, ...head } = chain;
@@ -157,12 +187,9 @@ export class Session {
       for (const each of history) if (!known.has(each.id)) changes.push({ kind: 'history', id: each.id, value: each });
     }
     for (const each of outgoing ?? []) changes.push({ kind: 'outgoing', id: each.id, value: each });
-    for (const id of mints?.remove ?? []) changes.push({ kind: 'mint', id, value: undefined });
-    if (mints?.add) changes.push({ kind: 'mint', id: mints.add.transactionId, value: mints.add });
+    if (mint) changes.push({ kind: 'mint', id: mint.transactionId, value: mint });
+    if (genesis) changes.push({ kind: 'chain', id: 'genesis', value: genesis });
     if (settings) changes.push({ kind: 'settings', id: 'settings', value: settings });
     return changes;
   }
 }
-
-/** The name by which a chain is remembered. */
-export const chainName = (genesis: Uint32Array): string => feltsToHex(genesis);

@@ -1,28 +1,19 @@
-// What a new state of the chain means for what is on its way: included, expired, or a mint that has arrived.
+// What a new state of the chain means for what is on its way: it is in a block, or can never be in one any more.
 import type { WalletChain } from './chain-state.ts';
-import { advance, type Outgoing } from './outgoing.ts';
-import type { Session, SessionChange } from './session.ts';
+import { advance, type Outgoing, type OutgoingEvent } from './outgoing.ts';
 
-export function settle(
-  session: Pick<Session, 'outgoing' | 'mints'>,
-  chain: WalletChain,
-): Pick<SessionChange, 'outgoing' | 'mints'> {
+export function settle(outgoing: Iterable<Outgoing>, chain: WalletChain): Outgoing[] {
   const blockOf = new Map(chain.history.map((each) => [each.id, each.block]));
-  const outgoing: Outgoing[] = [];
-  for (const each of session.outgoing.values()) {
+  const changed: Outgoing[] = [];
+  for (const each of outgoing) {
     if (each.state.phase !== 'sending') continue;
     const { transactionId, expiryBlock } = each.state.submission;
     const block = blockOf.get(transactionId);
-    const event =
-      block !== undefined
-        ? ({ type: 'included', block } as const)
-        : chain.cursor.number >= expiryBlock
-          ? ({ type: 'expired' } as const)
-          : undefined;
+    let event: OutgoingEvent | undefined;
+    if (block !== undefined) event = { type: 'included', block };
+    else if (chain.cursor.number >= expiryBlock) event = { type: 'expired' };
     const state = event && advance(each.state, event);
-    if (state !== undefined) outgoing.push({ ...each, state });
+    if (state !== undefined) changed.push({ ...each, state });
   }
-  const made = new Set([...chain.notes.values()].map((note) => note.madeBy));
-  const remove = [...session.mints.keys()].filter((id) => made.has(id));
-  return { outgoing, mints: { remove } };
+  return changed;
 }

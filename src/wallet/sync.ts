@@ -4,21 +4,24 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { bytesToWords } from '../hash/index.ts';
 import {
+  checkSignedHeader,
   encode,
   feltsToHex,
   genesisDigest,
   ok,
   signedBlockHeaderCodec,
   type ChainIdentity,
+  type CompactBlock,
   type Genesis,
   type Permutation,
   type StatusAnswer,
 } from '../protocol/index.ts';
+import type { WalletChain } from './chain-state.ts';
 import { applyBlock, RESTORE_GAP, USUAL_GAP, type Reader } from './apply-block.ts';
 import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { ProducerClient } from './producer-client.ts';
 import { scriptRoots } from './script-roots.ts';
-import { chainName, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { settle } from './settle.ts';
 import type { WalletStore } from './store.ts';
 
@@ -66,43 +69,50 @@ const configOf = ({ config }: StatusAnswer): Genesis => ({
 
 /** Reads to the end of the chain. The result is the number of the last block. */
 export async function synchronise(parts: SyncParts, known: KnownChain): Promise<WalletResult<number>> {
-  const { store, session, client } = parts;
-  const name = chainName(known.identity.genesis);
+  const { store, session, client, permute } = parts;
+  const name = feltsToHex(known.identity.genesis);
   const stored = await store.chain();
   if (!stored.ok) return stored;
-  if (stored.value === undefined) {
+  if (stored.value !== undefined && stored.value !== name) return failWith('chain-other', name.slice(0, 16));
+  if (stored.value === undefined || session.genesis === undefined) {
     const remembered = await store.setChain(name);
     if (!remembered.ok) return remembered;
-  } else if (stored.value !== name) return failWith('chain-other', name.slice(0, 16));
-
+    const kept = await session.commit(() => ok({ genesis: known.config }));
+    if (!kept.ok) return kept;
+  }
   const same = await checkLastBlock(parts, known);
   if (!same.ok) return same;
+
   for (;;) {
-    const blocks = await client.blocksFrom(session.chain.cursor.number + 1);
+    const from = session.chain.cursor.number + 1;
+    const blocks = await client.blocksFrom(from);
     if (!blocks.ok) return blocks;
     if (blocks.value.length === 0) break;
-    let chain = session.chain;
-    const reader: Reader = {
-      permute: parts.permute,
-      chain: known.identity,
-      keys: session.keys,
-      scripts: scriptRoots(parts.permute),
-      gap: session.settings.restoring ? RESTORE_GAP : USUAL_GAP,
-    };
-    for (const block of blocks.value) {
-      const applied = applyBlock(reader, chain, block);
-      if (!applied.ok) return applied;
-      chain = applied.value;
-    }
-    const committed = await session.commit({ chain, ...settle(session, chain) });
+    const committed = await session.commit((now) => {
+      const gap = now.settings.restoring ? RESTORE_GAP : USUAL_GAP;
+      const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute), gap };
+      const chain = applyBlocks(reader, now.chain, blocks.value);
+      return chain.ok ? ok({ chain: chain.value, outgoing: settle(now.outgoing.values(), chain.value) }) : chain;
+    });
     if (!committed.ok) return committed;
-    parts.onProgress(chain.cursor.number, Math.max(known.tip, chain.cursor.number));
+    const { number } = session.chain.cursor;
+    parts.onProgress(number, Math.max(known.tip, number));
   }
   if (session.settings.restoring) {
-    const done = await session.commit({ settings: { ...session.settings, restoring: false } });
+    const done = await session.commit((now) => ok({ settings: { ...now.settings, restoring: false } }));
     if (!done.ok) return done;
   }
   return ok(session.chain.cursor.number);
+}
+
+function applyBlocks(reader: Reader, start: WalletChain, blocks: readonly CompactBlock[]): WalletResult<WalletChain> {
+  let chain = start;
+  for (const block of blocks) {
+    const applied = applyBlock(reader, chain, block);
+    if (!applied.ok) return applied;
+    chain = applied.value;
+  }
+  return ok(chain);
 }
 
 /** That the producer still has the last block we read, bit for bit. Two signed ones of a number are kept as evidence. */
@@ -114,6 +124,7 @@ async function checkLastBlock({ client, store, session }: SyncParts, known: Know
   if (!block.ok) return block;
   const now = encode(signedBlockHeaderCodec, block.value.signed);
   if (now.length === signedHeader.length && now.every((byte, i) => byte === signedHeader[i])) return ok(undefined);
+  if (!checkSignedHeader(block.value.signed, known.identity).ok) return failWith('producer-lying', `block ${number}`);
   const kept = await store.keepEvidence(number, [signedHeader, now]);
   return kept.ok ? failWith('producer-forked', `block ${number}`) : kept;
 }

@@ -1,0 +1,234 @@
+// Takes what is queued through executing, proving and sending, one transaction at a time, because each changes the account
+// that the next one starts from. When nothing is queued it collects notes that have arrived. It is poked whenever something
+// changed (a block, a new payment, the network is back) and does what there is to do.
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { ProverApi } from '../client/prover.contract.ts';
+import {
+  encode,
+  feltsToHex,
+  feeOf,
+  genesisDigest,
+  ok,
+  parseAddress,
+  transactionCodec,
+  transactionId,
+  type AddressSpace,
+  type Permutation,
+  type RandomBytes,
+  type Result,
+} from '../protocol/index.ts';
+import { buildTransaction, type Builder, type BuiltTransaction, type Plan } from './build-transaction.ts';
+import { failWith, type WalletResult } from './errors.ts';
+import { notesFor, notesToCollect } from './funds.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { ClientError, ProducerClient } from './producer-client.ts';
+import { scriptRoots } from './script-roots.ts';
+import type { Session } from './session.ts';
+
+export interface TransactorParts {
+  readonly permute: Permutation;
+  readonly random: RandomBytes;
+  readonly session: Session;
+  readonly client: ProducerClient;
+  readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
+  readonly now: () => number;
+  /** The kind with which arriving notes are collected. */
+  readonly collectWith: () => 'rescue' | 'blake3';
+  /** Something that the page shows has changed. */
+  readonly changed: () => void;
+}
+
+/** Refusals after which proving again helps. */
+const CURABLE = new Set([
+  'unknown-anchor',
+  'stale-anchor',
+  'expired',
+  'wrong-initial-state',
+  'spent-nullifier',
+  'low-fee',
+  'high-fee',
+]);
+
+export class Transactor {
+  private readonly parts: TransactorParts;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+  private provingId: string | undefined;
+
+  constructor(parts: TransactorParts) {
+    this.parts = parts;
+  }
+
+  /** Does what there is to do; several calls run as one. Resolves when there is nothing more to do for now. */
+  poke(): Promise<void> {
+    this.again = true;
+    this.running ??= this.loop().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.parts.session.advance(id, { type: 'cancel' });
+    if (this.provingId === id) await this.parts.prover.cancel();
+    this.parts.changed();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.provingId !== undefined) await this.parts.prover.cancel();
+  }
+
+  private async loop(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      const next = await this.next();
+      if (next === undefined) return;
+      if (next.state.phase === 'sending') {
+        if (!(await this.send(next))) return;
+      } else await this.prove(next);
+      this.again = true;
+    }
+  }
+
+  /** What is proved and not acknowledged; else, when nothing waits for a block, the oldest in the queue or notes to collect. */
+  private async next(): Promise<Outgoing | undefined> {
+    const all = [...this.parts.session.outgoing.values()].sort((a, b) => a.at - b.at);
+    const sending = all.filter((each) => each.state.phase === 'sending');
+    if (sending.length > 0) return sending.find((each) => each.state.phase === 'sending' && !each.state.acknowledged);
+    return all.find((each) => each.state.phase === 'queued') ?? (await this.collect());
+  }
+
+  /** Queues the collection of notes that have arrived, unless an attempt with them failed or was cancelled. */
+  private async collect(): Promise<Outgoing | undefined> {
+    const { session, collectWith, random, now } = this.parts;
+    if (session.genesis === undefined) return undefined;
+    const proofKind = collectWith();
+    const tried = new Set([...session.outgoing.values()].flatMap((each) => each.notes));
+    const notes = notesToCollect(
+      session.chain,
+      session.genesis.nativeFaucet,
+      feeOf(proofKind, session.chain.cursor.number),
+      tried,
+    );
+    if (notes.length === 0) return undefined;
+    const minted = notes.every((note) => note.madeBy !== undefined && session.mints.has(note.madeBy));
+    const collected: Outgoing = {
+      id: newId(random),
+      kind: minted ? 'mint' : 'receive',
+      at: now(),
+      proofKind,
+      payment: undefined,
+      amount: notes.reduce((sum, note) => sum + note.note.asset.amount, 0n),
+      notes: notes.map((note) => feltsToHex(note.commitment)),
+      state: { phase: 'queued' },
+    };
+    const committed = await session.commit(() => ok({ outgoing: [collected] }));
+    return committed.ok ? collected : undefined;
+  }
+
+  private async prove(outgoing: Outgoing): Promise<void> {
+    const { session, permute, prover, changed } = this.parts;
+    const { id } = outgoing;
+    session.show(id, { type: 'start' });
+    if (!isRunning(session.outgoing.get(id))) return;
+    changed();
+    const built = this.build(outgoing);
+    if (!built.ok) return this.fail(id, `${built.error.message} Nothing was sent.`, true);
+    this.provingId = id;
+    const proved = await prover.prove({ request: built.value.request, kind: outgoing.proofKind }, (progress) => {
+      session.show(id, { type: 'progress', ...progress });
+      changed();
+    });
+    this.provingId = undefined;
+    // Cancelled meanwhile, perhaps queued anew: this attempt no longer counts.
+    if (!isRunning(session.outgoing.get(id))) return;
+    if (!proved.ok) {
+      if (proved.error.code === 'cancelled') await session.advance(id, { type: 'cancel' });
+      else await this.fail(id, proved.error.message, true);
+      changed();
+      return;
+    }
+    const { header, proof, proveMs } = proved.value;
+    const { ciphertexts, note } = built.value;
+    const submission = {
+      transactionId: feltsToHex(transactionId(permute, header)),
+      bytes: encode(transactionCodec, { header, ciphertexts, kind: outgoing.proofKind, proof }),
+      expiryBlock: header.expiryBlock,
+      proofBytes: proof.length,
+      proveMs,
+      note,
+    };
+    // Stored before it is sent: after a crash the same bytes are sent again.
+    const stored = await session.advance(id, { type: 'proved', submission });
+    if (!stored.ok) await this.fail(id, `${stored.error.message} Nothing was sent.`, true);
+    changed();
+  }
+
+  /** True when the loop may go on; false when the network has to come back first. */
+  private async send(outgoing: Outgoing): Promise<boolean> {
+    const { session, client, changed } = this.parts;
+    if (outgoing.state.phase !== 'sending') return true;
+    const answer = await client.submit(outgoing.state.submission.bytes);
+    const refusal = answer.ok ? undefined : (answer.error as ClientError).refusal;
+    if (answer.ok || refusal?.code === 'duplicate') {
+      await session.advance(outgoing.id, { type: 'acknowledged' });
+    } else if (refusal === undefined || refusal.code === 'busy' || refusal.code === 'internal') {
+      await session.advance(outgoing.id, { type: 'unreachable' });
+      changed();
+      return false;
+    } else await this.fail(outgoing.id, `${refusal.message} Nothing was sent.`, CURABLE.has(refusal.code));
+    changed();
+    return true;
+  }
+
+  private build(outgoing: Outgoing): Result<BuiltTransaction, { readonly message: string }> {
+    const builder = this.builder();
+    if (!builder.ok) return builder;
+    const plan = this.plan(outgoing, builder.value);
+    return plan.ok ? buildTransaction(builder.value, this.parts.session.chain, plan.value) : plan;
+  }
+
+  private plan(outgoing: Outgoing, builder: Builder): WalletResult<Plan> {
+    const { chain } = this.parts.session;
+    const common = { proofKind: outgoing.proofKind, nextAddress: chain.nextAddress };
+    if (outgoing.payment === undefined) {
+      const consume = outgoing.notes.flatMap((commitment) => chain.notes.get(commitment) ?? []);
+      const open = consume.filter((note) => note.standing.state === 'spendable');
+      return open.length > 0 ? ok({ ...common, consume: open, pay: undefined }) : failWith('nothing-to-collect');
+    }
+    const { to, amount, memo, byFile } = outgoing.payment;
+    const address = parseAddress(to, this.space(builder));
+    if (!address.ok) return failWith('chain-other', address.error.code);
+    const notes = notesFor(chain, builder.native, amount, feeOf(outgoing.proofKind, chain.cursor.number));
+    return notes.ok ? ok({ ...common, consume: notes.value, pay: { to: address.value, amount, memo, byFile } }) : notes;
+  }
+
+  private builder(): WalletResult<Builder> {
+    const { session, permute, random } = this.parts;
+    if (session.genesis === undefined) return failWith('chain-unknown');
+    const genesis = genesisDigest(permute, session.genesis);
+    return ok({
+      permute,
+      random,
+      keys: session.keys,
+      genesis,
+      native: session.genesis.nativeFaucet,
+      scripts: scriptRoots(permute),
+    });
+  }
+
+  private space({ genesis }: Builder): AddressSpace {
+    return { network: this.parts.session.genesis!.network, genesis };
+  }
+
+  private async fail(id: string, message: string, canRetry: boolean): Promise<void> {
+    await this.parts.session.advance(id, { type: 'failed', message, canRetry });
+    this.parts.changed();
+  }
+}
+
+const isRunning = (each: Outgoing | undefined): boolean =>
+  each?.state.phase === 'executing' || each?.state.phase === 'proving';
+
+/** A name for what is on its way; it says nothing about it. */
+export const newId = (random: RandomBytes): string => bytesToHex(random(16));

@@ -1,0 +1,189 @@
+// What the page sees of an open wallet, computed from the session alone: activity, notes, balance. The activity of a restored
+// wallet is the same list, because it comes from the chain; what only this device knew (memo and address of a payment,
+// time of proving) is added where it is known.
+import {
+  equalFelts,
+  feeScheduleAt,
+  feltsToHex,
+  formatAddress,
+  genesisDigest,
+  type Address,
+  type Amount,
+  type Permutation,
+  type Word,
+} from '../protocol/index.ts';
+import type { OwnTransaction } from './chain-state.ts';
+import { balanceOf } from './funds.ts';
+import { isActive, type Outgoing } from './outgoing.ts';
+import type { OwnedNote, Worthless } from './owned-note.ts';
+import type { Session } from './session.ts';
+import type { Activity, ActivityPhase, NoteView, OpenWallet, ProverState, SyncState } from './wallet.contract.ts';
+
+export interface ViewParts {
+  readonly permute: Permutation;
+  readonly session: Session;
+  readonly network: string;
+  readonly sync: SyncState;
+  readonly prover: ProverState;
+  readonly persistent: boolean | undefined;
+  readonly leader: boolean;
+}
+
+export function openWallet({ permute, session, network, sync, prover, persistent, leader }: ViewParts): OpenWallet {
+  const { chain, keys, genesis } = session;
+  const outgoing = [...session.outgoing.values()];
+  const native = genesis?.nativeFaucet;
+  const none = { spendable: 0n, incoming: 0n, inFlight: 0n };
+  return {
+    network,
+    address: genesis
+      ? formatAddress(currentAddress(session), { network: genesis.network, genesis: genesisDigest(permute, genesis) })
+      : '',
+    accountId: feltsToHex(keys.accountId),
+    created: chain.account.account.nonce > 0,
+    balance: native ? balanceOf(chain, outgoing, native) : none,
+    activity: native ? activityOf(session, native) : [],
+    notes: [...chain.notes.values()].map((note) => noteView(note, outgoing)),
+    sync,
+    prover,
+    fees: feeScheduleAt(chain.cursor.number).fees,
+    backup: { phraseConfirmed: session.settings.phraseConfirmed, persistent },
+    leader,
+  };
+}
+
+/** The newest address that may be handed out. */
+export const currentAddress = ({ keys, chain }: Pick<Session, 'keys' | 'chain'>): Address =>
+  keys.address(chain.nextAddress - 1);
+
+function activityOf(session: Session, native: Word): Activity[] {
+  const { chain } = session;
+  const local = new Map<string, Outgoing>();
+  for (const each of session.outgoing.values()) {
+    if (each.state.phase === 'confirmed' || each.state.phase === 'sending')
+      local.set(each.state.submission.transactionId, each);
+  }
+  const found = new Set([...chain.notes.values()].map((note) => note.madeBy));
+  const items: Activity[] = [
+    ...[...session.outgoing.values()].map((each) => outgoingActivity(each, chain.history)),
+    ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map(mintActivity),
+    ...historyActivity(chain.history, native, local),
+  ];
+  return items.sort((a, b) => b.at - a.at);
+}
+
+function outgoingActivity(each: Outgoing, history: readonly OwnTransaction[]): Activity {
+  const { state } = each;
+  const submission = state.phase === 'sending' || state.phase === 'confirmed' ? state.submission : undefined;
+  const schedule = feeScheduleAt(0);
+  return {
+    id: each.id,
+    kind: each.kind,
+    at: each.at,
+    amount: each.amount,
+    fee: history.find((known) => known.id === submission?.transactionId)?.fee ?? schedule.fees[each.proofKind],
+    memo: each.payment?.memo ?? '',
+    counterparty: each.payment ? abbreviated(each.payment.to) : '',
+    proofKind: each.proofKind,
+    state: phaseOf(state),
+    proofBytes: submission?.proofBytes,
+    proveMs: submission?.proveMs,
+    transactionId: submission?.transactionId,
+    noteFile: state.phase === 'confirmed' && each.kind === 'send',
+  };
+}
+
+function phaseOf(state: Outgoing['state']): ActivityPhase {
+  if (state.phase === 'sending') return { phase: 'sending', waitingForNetwork: state.waitingForNetwork };
+  if (state.phase === 'confirmed') return { phase: 'confirmed', block: state.block };
+  return state;
+}
+
+const mintActivity = ({ transactionId, at }: { transactionId: string; at: number }): Activity => ({
+  ...NOTHING_LOCAL,
+  id: transactionId,
+  kind: 'mint',
+  at,
+  amount: 0n,
+  fee: 0n,
+  proofKind: 'network',
+  state: { phase: 'sending', waitingForNetwork: false },
+  transactionId,
+});
+
+const NOTHING_LOCAL = {
+  memo: '',
+  counterparty: '',
+  proofBytes: undefined,
+  proveMs: undefined,
+  noteFile: false,
+} as const;
+
+/** What the chain's records tell beyond what this device has sent itself. */
+function historyActivity(
+  history: readonly OwnTransaction[],
+  native: Word,
+  local: ReadonlyMap<string, Outgoing>,
+): Activity[] {
+  const items: Activity[] = [];
+  let vault: Amount = 0n;
+  for (const each of history) {
+    const after = each.record.vault.find((change) => equalFelts(change.faucet, native))?.amount ?? vault;
+    const paid = each.record.outputs.reduce((sum, output) => sum + output.amount, 0n);
+    const received = after - vault + paid + each.fee;
+    vault = after;
+    const own = local.get(each.id);
+    const common = {
+      ...NOTHING_LOCAL,
+      at: each.time,
+      proofKind: each.kind,
+      state: { phase: 'confirmed', block: each.block } as const,
+      transactionId: each.id,
+    };
+    if (own === undefined) {
+      for (const output of each.record.outputs) {
+        const counterparty = output.script === 'swap' ? '' : feltsToHex(output.to).slice(0, 16);
+        items.push({
+          ...common,
+          id: `${each.id}/${output.place}`,
+          kind: 'send',
+          amount: output.amount,
+          fee: each.fee,
+          counterparty,
+        });
+      }
+    }
+    // A payment may have collected notes beside; a collection of this device is in the list already.
+    if (received > 0n && (own === undefined || own.kind === 'send')) {
+      items.push({ ...common, id: `${each.id}/in`, kind: 'receive', amount: received, fee: paid > 0n ? 0n : each.fee });
+    }
+  }
+  return items;
+}
+
+function noteView({ note, memo, commitment, standing }: OwnedNote, outgoing: readonly Outgoing[]): NoteView {
+  const id = feltsToHex(commitment);
+  const common = { commitment: id, amount: note.asset.amount, memo };
+  if (standing.state === 'spent') return { ...common, state: 'consumed', reason: `in block ${standing.block}` };
+  if (standing.state === 'unknown-script') {
+    return { ...common, state: 'not-spendable', reason: 'Its script is none that this wallet knows.' };
+  }
+  if (standing.state === 'worthless') {
+    return {
+      ...common,
+      state: standing.why === 'duplicate' ? 'duplicate' : 'not-spendable',
+      reason: WORTHLESS[standing.why],
+    };
+  }
+  const consuming = outgoing.some((each) => isActive(each) && each.notes.includes(id));
+  return { ...common, state: consuming ? 'consuming' : 'incoming', reason: '' };
+}
+
+const WORTHLESS: Readonly<Record<Worthless, string>> = {
+  'foreign-owner': 'The sender named another owner than your address: it cannot be spent, and it is not counted.',
+  'foreign-tag': 'The sender made it for another account: it cannot be spent, and it is not counted.',
+  duplicate: 'A note with the same secret came before: this copy is worthless, and it is not counted.',
+};
+
+const abbreviated = (address: string): string =>
+  address.length > 24 ? `${address.slice(0, 16)}...${address.slice(-6)}` : address;

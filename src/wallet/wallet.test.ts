@@ -1,0 +1,276 @@
+// Whole stories between wallets and a producer; see test/harness/network.ts for what is real in them.
+import { afterEach, describe, expect, it } from 'vitest';
+import { testNetwork, testWallet, type Network, type TestWallet } from '../../test/harness/network.ts';
+import { UNIT, feeOf } from '../protocol/index.ts';
+import { MINT_AMOUNT } from '../producer/mint.ts';
+import type { OpenWallet, SendRequest } from './wallet.contract.ts';
+
+const PASSWORD = 'correct horse';
+const fee = { rescue: feeOf('rescue', 0), blake3: feeOf('blake3', 0) };
+const opened: TestWallet[] = [];
+afterEach(async () => {
+  for (const w of opened.splice(0)) await w.wallet.lock();
+});
+
+async function create(
+  network: Network,
+  collectWith: 'rescue' | 'blake3' = 'rescue',
+  name?: string,
+): Promise<TestWallet & { phrase: string }> {
+  const w = await testWallet(network, name, collectWith);
+  opened.push(w);
+  const made = await w.wallet.create(PASSWORD);
+  if (!made.ok) throw new Error(made.error.code);
+  await w.until('it has seen the chain', (o) => o.sync.phase === 'synced');
+  return { ...w, phrase: made.value.phrase };
+}
+
+const total = ({ balance: b }: OpenWallet): bigint => b.spendable + b.incoming + b.inFlight;
+const pay = (to: string, amount: string, over: Partial<SendRequest> = {}): SendRequest => ({
+  to,
+  amount,
+  memo: '',
+  proofKind: 'rescue',
+  byFile: false,
+  ...over,
+});
+const settled = (o: OpenWallet): boolean =>
+  o.balance.incoming === 0n &&
+  o.activity.every((a) => ['confirmed', 'failed', 'cancelled', 'expired'].includes(a.state.phase));
+
+/** A wallet with one helping of play money in its vault. */
+async function funded(network: Network): Promise<TestWallet & { phrase: string }> {
+  const w = await create(network);
+  expect((await w.wallet.requestPlayMoney()).ok).toBe(true);
+  await w.until('the play money is there', (o) => o.created && settled(o));
+  return w;
+}
+
+const rows = (o: OpenWallet): unknown[] =>
+  o.activity.map((a) => [a.kind === 'mint' ? 'receive' : a.kind, a.amount, a.fee, a.state.phase]);
+
+describe('two people', () => {
+  it('pay each other; balances survive a reload, and the phrase alone gives balance and history again', async () => {
+    const network = await testNetwork();
+    const alice = await funded(network);
+    const bob = await create(network, 'blake3');
+    expect(alice.open().balance).toEqual({ spendable: MINT_AMOUNT - fee.rescue, incoming: 0n, inFlight: 0n });
+    expect(alice.open().activity.map((a) => a.kind)).toEqual(['mint']);
+
+    const sent = await alice.wallet.send(pay(bob.open().address, '12.5', { memo: 'lunch' }));
+    expect(sent.ok).toBe(true);
+    await alice.until('it is confirmed', (o) => o.activity[0]!.state.phase === 'confirmed');
+    await bob.until('it has arrived', (o) => o.created && settled(o));
+    expect(bob.open().balance.spendable).toBe(12_500_000n - fee.blake3);
+    expect(bob.open().notes[0]!.memo).toBe('lunch');
+
+    const back = await bob.wallet.send(pay(alice.open().address, '2', { proofKind: 'blake3' }));
+    expect(back.ok).toBe(true);
+    await bob.until('it is confirmed', settled);
+    await alice.until('2 are back', (o) => o.notes.length === 2 && settled(o));
+    const expected = MINT_AMOUNT - 12_500_000n + 2_000_000n - 3n * fee.rescue;
+    expect(total(alice.open())).toBe(expected);
+    expect(total(bob.open())).toBe(12_500_000n - 2_000_000n - 2n * fee.blake3);
+
+    const restored = await testWallet(network);
+    opened.push(restored);
+    expect((await restored.wallet.restore(alice.phrase, PASSWORD)).ok).toBe(true);
+    await restored.until('it is restored', (o) => o.sync.phase === 'synced' && o.created);
+    expect(restored.open().balance).toEqual(alice.open().balance);
+    expect(rows(restored.open())).toEqual(rows(alice.open()));
+
+    // The restored device can spend, and the first one follows.
+    expect((await restored.wallet.send(pay(bob.open().address, '1'))).ok).toBe(true);
+    await restored.until('it is confirmed', settled);
+    await alice.until('the other device is followed', (o) => total(o) === expected - UNIT - fee.rescue);
+  });
+
+  it('find everything again after a reload, with the password only', async () => {
+    const network = await testNetwork(2);
+    const w = await funded(network);
+    const before = w.open();
+    await w.wallet.lock();
+    expect(w.states.at(-1)!.phase).toBe('locked');
+    const wrong = await w.wallet.unlock('wrong horse');
+    expect(wrong.ok ? '' : wrong.error.code).toBe('password-wrong');
+    expect((await w.wallet.unlock(PASSWORD)).ok).toBe(true);
+    expect(w.open().balance).toEqual(before.balance);
+    expect(w.open().activity).toEqual(before.activity);
+    expect((await w.wallet.wipe()).ok).toBe(true);
+    expect(w.states.at(-1)!.phase).toBe('absent');
+  });
+});
+
+describe('offline', () => {
+  it('a note by file is imported, collected, and sent by itself when the network is back', async () => {
+    const network = await testNetwork(3);
+    const alice = await funded(network);
+    const bob = await create(network);
+    const sent = await alice.wallet.send(pay(bob.open().address, '5', { byFile: true, memo: 'by hand' }));
+    if (!sent.ok) throw new Error(sent.error.code);
+    await alice.until('it is in a block', settled);
+    expect(alice.open().activity[0]!.noteFile).toBe(true);
+    const file = await alice.wallet.exportNote(sent.value.id);
+    if (!file.ok) throw new Error(file.error.code);
+    await bob.until('bob has read the block', (o) => o.sync.block === alice.open().sync.block);
+    expect(bob.open().notes).toEqual([]);
+
+    bob.wire.fetch = () => Promise.reject(new TypeError('no network'));
+    await bob.wallet.setConnected(false);
+    expect(bob.open().sync.phase).toBe('offline');
+    const damaged = file.value.slice();
+    damaged[100]! ^= 1;
+    const refused = await bob.wallet.importNote(damaged);
+    expect(refused.ok ? '' : refused.error.code).toBe('file-damaged');
+    expect(await bob.wallet.importNote(file.value)).toEqual({ ok: true, value: { amount: 5_000_000n } });
+    await bob.until('it waits for the network', (o) => {
+      const state = o.activity[0]?.state;
+      return state?.phase === 'sending' && state.waitingForNetwork;
+    });
+    expect(bob.open().balance.incoming).toBe(5_000_000n);
+    const twice = await bob.wallet.importNote(file.value);
+    expect(twice.ok ? '' : twice.error.code).toBe('note-known');
+
+    bob.wire.fetch = network.fetch;
+    await bob.wallet.setConnected(true);
+    await bob.until('it is collected', (o) => o.created && settled(o));
+    expect(bob.open().balance.spendable).toBe(5_000_000n - fee.rescue);
+    const stranger = await create(network);
+    const foreign = await stranger.wallet.importNote(file.value);
+    expect(foreign.ok ? '' : foreign.error.code).toBe('note-foreign');
+  });
+
+  it('a proved transaction is sent again, the same bytes, after the page went away in between', async () => {
+    const network = await testNetwork(4);
+    const name = 'crash';
+    const alice = await create(network, 'rescue', name);
+    await alice.wallet.requestPlayMoney();
+    await alice.until('it has money', (o) => o.created && settled(o));
+    const bob = await create(network);
+    // The producer takes it, the answer is lost.
+    alice.wire.fetch = async (input, init) => {
+      const answer = await network.fetch(input, init);
+      if (init?.method === 'POST') throw new TypeError('connection lost');
+      return answer;
+    };
+    await alice.wallet.send(pay(bob.open().address, '1'));
+    await alice.until(
+      'it does not know',
+      (o) => o.activity[0]!.state.phase === 'sending' || o.activity[0]!.state.phase === 'confirmed',
+    );
+    await alice.wallet.lock();
+    const again = await testWallet(network, name);
+    opened.push(again);
+    expect((await again.wallet.unlock(PASSWORD)).ok).toBe(true);
+    await again.until('it is confirmed once', settled);
+    expect(again.open().activity.filter((a) => a.kind === 'send')).toHaveLength(1);
+    await bob.until('bob has it', (o) => o.created && settled(o));
+    expect(total(bob.open())).toBe(UNIT - fee.rescue);
+  });
+});
+
+describe('what is on its way', () => {
+  it('shows proving, and is cancelled without a trace; retry sends it', async () => {
+    const network = await testNetwork(5);
+    const alice = await funded(network);
+    const bob = await create(network);
+    const before = total(alice.open());
+    alice.prover.hold = true;
+    const sent = await alice.wallet.send(pay(bob.open().address, '3'));
+    if (!sent.ok) throw new Error(sent.error.code);
+    await alice.until('it proves', (o) => o.activity[0]!.state.phase === 'proving');
+    expect(alice.open().balance.inFlight).toBe(3_000_000n + fee.rescue);
+    expect(total(alice.open())).toBe(before);
+    await alice.wallet.cancel(sent.value.id);
+    await alice.until('it is cancelled', (o) => o.activity[0]!.state.phase === 'cancelled');
+    expect(alice.open().balance).toEqual({ spendable: before, incoming: 0n, inFlight: 0n });
+    alice.prover.hold = false;
+    expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
+    await alice.until('it is sent', settled);
+    expect(total(alice.open())).toBe(before - 3_000_000n - fee.rescue);
+  });
+
+  it('is refused in the form: wrong address, other network, too much, nothing', async () => {
+    const network = await testNetwork(6);
+    const alice = await funded(network);
+    const { address } = alice.open();
+    const other = await create(await testNetwork(7));
+    const codes = async (to: string, amount: string): Promise<string[]> => {
+      const preview = await alice.wallet.previewSend(pay(to, amount));
+      return [preview.to.ok ? 'ok' : preview.to.error.code, preview.amount.ok ? 'ok' : preview.amount.error.code];
+    };
+    expect(await codes(address, '1')).toEqual(['ok', 'ok']);
+    expect(await codes('hello', '0')).toEqual(['address-format', 'amount-zero']);
+    expect(await codes(address.slice(0, -1), '-1')).toEqual(['address-checksum', 'amount-negative']);
+    expect(await codes(other.open().address, '0.0000001')).toEqual(['other-chain', 'amount-too-precise']);
+    const { max } = await alice.wallet.previewSend(pay(address, '1'));
+    expect(max).toBe(MINT_AMOUNT - 2n * fee.rescue);
+    expect(await codes(address, '99.998001')).toEqual(['ok', 'balance-too-low']);
+    expect(await codes(address, '99.998')).toEqual(['ok', 'ok']);
+    const link = await alice.wallet.paymentLink('1.5', 'tea');
+    expect(link.ok && (await alice.wallet.readPaymentText(link.value))).toEqual({
+      ok: true,
+      value: { to: address, amount: '1.5', memo: 'tea' },
+    });
+  });
+});
+
+describe('a producer that', () => {
+  const trouble = async (w: TestWallet): Promise<string> => {
+    const o = await w.until('it is in trouble', (x) => x.sync.phase === 'trouble');
+    return o.sync.phase === 'trouble' ? `${o.sync.stuck ? 'stuck: ' : ''}${o.sync.message}` : '';
+  };
+
+  it('is another chain, or was wiped, ends in a sentence and a fresh start', async () => {
+    const network = await testNetwork(8);
+    const w = await funded(network);
+    w.wire.fetch = (await testNetwork(9)).fetch;
+    expect(await trouble(w)).toContain('stuck: The producer runs another chain');
+    w.wire.fetch = (await testNetwork(8)).fetch;
+    await w.wallet.setConnected(true);
+    await w.until(
+      'it sees the wiped chain',
+      (o) => o.sync.phase === 'trouble' && o.sync.message.includes('has lost blocks'),
+    );
+    expect((await w.wallet.startOver()).ok).toBe(true);
+    await w.until('it starts afresh', (o) => o.sync.phase === 'synced' && o.sync.block === 0);
+    expect([total(w.open()), w.open().activity]).toEqual([0n, []]);
+    expect((await w.wallet.requestPlayMoney()).ok).toBe(true);
+    await w.until('it works', (o) => o.created && settled(o));
+  });
+
+  it('is down, answers garbage, or lies: nothing is taken over, and it goes on when that ends', async () => {
+    const network = await testNetwork(10);
+    const w = await funded(network);
+    const block = w.open().sync.block;
+    const alice = await create(network);
+    const answers: [string, typeof fetch][] = [
+      ['cannot be reached', () => Promise.reject(new TypeError('refused'))],
+      ['no answer', async () => new Response('<html>', { status: 200 })],
+      [
+        'no answer',
+        async (input, init) =>
+          String(input).includes('/blocks?') ? new Response(new Uint8Array(50).fill(7)) : network.fetch(input, init),
+      ],
+      [
+        'contradict themselves',
+        async (input, init) => {
+          const answer = await network.fetch(input, init);
+          if (!String(input).includes('/blocks?')) return answer;
+          const bytes = new Uint8Array(await answer.arrayBuffer());
+          if (bytes.length > 1000) bytes[bytes.length - 700]! ^= 1;
+          return new Response(bytes);
+        },
+      ],
+    ];
+    await alice.wallet.requestPlayMoney();
+    for (const [message, lie] of answers) {
+      w.wire.fetch = lie;
+      await w.wallet.setConnected(true);
+      await w.until(message, (o) => o.sync.phase === 'trouble' && o.sync.message.includes(message));
+      expect(w.open().sync.block).toBe(block);
+    }
+    w.wire.fetch = network.fetch;
+    await w.until('it goes on', (o) => o.sync.phase === 'synced' && o.sync.block > block);
+  });
+});

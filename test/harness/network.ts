@@ -1,0 +1,186 @@
+// A whole network in one process: the real producer and its HTTP api, wallets on fake IndexedDB, the real tx kernel executed
+// for every transaction. Only the proof is a TEST DOUBLE (test/harness/producer.ts). Time runs twenty times as fast.
+import 'fake-indexeddb/auto';
+import type { ProveResult, ProverApi } from '../../src/client/prover.contract.ts';
+import { NATIVE_FAUCET } from '../../src/kernels/accounts/faucet.ts';
+import { KERNEL_VERSION, executeTransaction } from '../../src/kernels/tx/index.ts';
+import {
+  decode,
+  err,
+  genesisDigest,
+  ok,
+  transactionCodec,
+  type Genesis,
+  type Header,
+  type ProofKind,
+} from '../../src/protocol/index.ts';
+import type { ChainStore } from '../../src/producer/chain-store.ts';
+import { Faucet } from '../../src/producer/faucet.ts';
+import { producerApi } from '../../src/producer/http.ts';
+import { MemoryStore } from '../../src/producer/memory-store.ts';
+import { mintProver } from '../../src/producer/mint.ts';
+import type { Producer } from '../../src/producer/producer.ts';
+import { ProducerClient } from '../../src/wallet/producer-client.ts';
+import { Wallet } from '../../src/wallet/wallet.ts';
+import type { OpenWallet, WalletState } from '../../src/wallet/wallet.contract.ts';
+import { permute } from '../permutation.ts';
+import { seededBytes } from '../random.ts';
+import { prove, testProducer } from './producer.ts';
+
+const SPEED = 20;
+const after = (milliseconds: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, milliseconds / SPEED);
+  return () => clearTimeout(timer);
+};
+
+/** Executes, so that whatever the kernel refuses fails here too, and gives the double's tag for a proof. */
+function testDoubleProof(header: Header, kind: ProofKind): Uint8Array {
+  const ciphertexts = Array.from({ length: 5 }, () => new Uint8Array(640));
+  const decoded = decode(transactionCodec, prove(permute, { header, kind, ciphertexts, proof: new Uint8Array(0) }));
+  if (!decoded.ok) throw new Error(decoded.error.code);
+  return decoded.value.proof;
+}
+
+export interface TestProver extends Pick<ProverApi, 'prove' | 'cancel'> {
+  /** While true, proofs do not end by themselves. */
+  hold: boolean;
+}
+
+export function testDoubleProver(): TestProver {
+  let cancelled = false;
+  const prover: TestProver = {
+    hold: false,
+    async prove({ request, kind }, onProgress): Promise<ProveResult> {
+      cancelled = false;
+      onProgress?.({ stage: 'execute', percent: 0, secondsLeft: 1 });
+      const executed = executeTransaction(request, permute);
+      if (!executed.ok) {
+        const { error } = executed;
+        return err({ code: 'not-executable', message: 'message' in error ? String(error.message) : 'not executable' });
+      }
+      const { header, account } = executed.value;
+      onProgress?.({ stage: 'fri', percent: 80, secondsLeft: 0 });
+      while (prover.hold && !cancelled) await new Promise((resolve) => setTimeout(resolve, 2));
+      if (cancelled) return err({ code: 'cancelled', message: 'Cancelled. Nothing was sent.' });
+      const stagesMs = {
+        execute: 1,
+        trace: 1,
+        commit: 1,
+        lookups: 1,
+        quotient: 1,
+        openings: 1,
+        fri: 1,
+        grinding: 1,
+        queries: 1,
+      };
+      return ok({ header, account, proof: testDoubleProof(header, kind), executeMs: 1, proveMs: 9, stagesMs });
+    },
+    async cancel() {
+      cancelled = true;
+    },
+  };
+  return prover;
+}
+
+export interface Network {
+  readonly producer: Producer;
+  readonly genesis: Genesis;
+  readonly store: ChainStore;
+  /** What a wallet's `fetch` reaches. */
+  readonly fetch: typeof fetch;
+}
+
+export async function testNetwork(seed = 1): Promise<Network> {
+  const random = seededBytes(500 + seed);
+  const base = await testProducer(permute);
+  await base.producer.close();
+  const store = new MemoryStore();
+  const genesis: Genesis = {
+    ...base.chain.config,
+    kernelVersion: KERNEL_VERSION,
+    nativeFaucet: NATIVE_FAUCET,
+    salt: Uint32Array.of(seed, 0, 0, 0),
+  };
+  const clock = { now: () => Date.now(), after };
+  const { producer } = await testProducer(permute, { genesis, store, clock });
+  const mint = mintProver(permute, random, async (request) => {
+    const executed = executeTransaction(request, permute);
+    if (!executed.ok)
+      return err({ message: JSON.stringify(executed.error, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)) });
+    return ok({ header: executed.value.header, proof: testDoubleProof(executed.value.header, 'network') });
+  });
+  const faucet = new Faucet(producer, mint, clock, { perClient: 100, windowMs: 1000, maxQueue: 10 });
+  const app = producerApi({ producer, faucet, clientOf: () => 'test', report: (error) => console.error(error) });
+  const reach: typeof fetch = async (input, init) => app.request(String(input), init);
+  return { producer, genesis, store, fetch: reach };
+}
+
+export interface TestWallet {
+  readonly wallet: Wallet;
+  readonly prover: TestProver;
+  /** Every state the page was shown. */
+  readonly states: WalletState[];
+  /** The wire: replaced to take the network away or to make it lie. */
+  readonly wire: { fetch: typeof fetch };
+  open(): OpenWallet;
+  /** Waits until the open wallet is as wanted. */
+  until(what: string, wanted: (wallet: OpenWallet) => boolean): Promise<OpenWallet>;
+}
+
+let wallets = 0;
+
+/** A device: `storeName` gives the one of an earlier wallet again, as after a reload. */
+export async function testWallet(
+  network: Network,
+  storeName = `wallet ${++wallets}`,
+  collectWith: 'rescue' | 'blake3' = 'rescue',
+): Promise<TestWallet> {
+  const prover = testDoubleProver();
+  const wire = { fetch: network.fetch };
+  const states: WalletState[] = [];
+  const wallet = new Wallet({
+    permute,
+    random: seededBytes(9000 + ++wallets),
+    storeName,
+    client: new ProducerClient({
+      base: 'http://producer',
+      fetch: (input, init) => wire.fetch(input, init),
+      timeoutMs: 2000,
+    }),
+    prover,
+    proverState: () => ({ threads: 1, isolated: false, expectedMs: { rescue: 1, blake3: 1 } }),
+    passwordCost: { memoryKiB: 64, passes: 1 },
+    collectWith: () => collectWith,
+    now: () => Date.now(),
+    after,
+    askToPersist: async () => undefined,
+    isLeader: () => true,
+  });
+  await wallet.subscribe((state) => states.push(state));
+  await wallet.start();
+  const open = (): OpenWallet => {
+    const state = states.at(-1)!;
+    if (state.phase !== 'open') throw new Error(`the wallet is ${state.phase}`);
+    return state.wallet;
+  };
+  return {
+    wallet,
+    prover,
+    states,
+    wire,
+    open,
+    async until(what, wanted) {
+      const deadline = Date.now() + 20_000;
+      while (!wanted(open())) {
+        if (Date.now() > deadline) {
+          const shown = JSON.stringify(open(), (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v), 1);
+          throw new Error(`waited in vain until ${what}: ${shown}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return open();
+    },
+  };
+}
+
+export const chainDigest = (network: Network): Uint32Array => genesisDigest(permute, network.genesis);
