@@ -5,14 +5,17 @@ import {
   baseAlgebra, checkTrace, compileTape, emptyFixed, emptyTrace, fieldColumns, instancesOf, runTape, writeRow, type Cell, type Columns, type Instance,
 } from '../../src/air/index.ts';
 import { F } from '../../src/field/index.ts';
-import { RANGE, Space, WORDS } from '../../src/vm/buses.ts';
+import { Tag, linearLayer, rpoPermuteReference, rpoRound } from '../../src/hash/index.ts';
+import { HASH, RANGE, Space, WORDS } from '../../src/vm/buses.ts';
 import { CodeColumns, CodeFixed } from '../../src/vm/chips/code/columns.ts';
 import { CpuColumns, FLAG_NAMES, type FlagName } from '../../src/vm/chips/cpu/columns.ts';
 import { hasherColumns } from '../../src/vm/chips/hasher/columns.ts';
-import { roundStatesReference } from '../../src/vm/chips/hasher/trace.ts';
+import { fillHasher, roundStatesReference, type RoundStates } from '../../src/vm/chips/hasher/trace.ts';
 import { MemoryColumns } from '../../src/vm/chips/memory/columns.ts';
 import { RANGE_ROWS, RangeColumns } from '../../src/vm/chips/range/columns.ts';
-import { OPERATIONS, type OpName, type Word } from '../../src/vm/isa.ts';
+import type { Execution } from '../../src/vm/execution.ts';
+import { proveFact, type HashFact } from '../../src/vm/hash-fact.ts';
+import { HashKind, OPERATIONS, type OpName, type Word } from '../../src/vm/isa.ts';
 import { vmMachine, type VmMachine } from '../../src/vm/machine.ts';
 
 export const small: VmMachine = vmMachine({ name: 'small', height: 32, memoryLanes: 2, codeLanes: 2, hasherLanes: 1, hasherRows: 2 });
@@ -138,19 +141,18 @@ export const op = (name: OpName, fields: Omit<CpuRow, 'flags'> = {}): CpuRow => 
 
 /**
  * Fills the CPU with rows, the last one repeated. A row's pc follows the one before and its fp, user and saved registers stay,
- * unless given. Operands come from `memory` (zeros where it says nothing). An idle hasher; the other tables are settled.
+ * unless given. Operands come from `memory` (zeros where it says nothing).
  */
-export function cpuForgery(rows: readonly CpuRow[], memory: Readonly<Record<number, Word>> = {}): Forgery {
-  const forgery = new Forgery();
+function fillCpu(forgery: Forgery, rows: readonly CpuRow[], memory: ReadonlyMap<number, Word>): void {
   const { mainBase } = forgery.instance('cpu');
-  const cell = (address: number): Word => memory[address] ?? [0, 0, 0, 0];
+  const cell = (address: number): Word => memory.get(address) ?? ZERO;
   let [pc, fp, user, savedPc, savedFp] = [-2, 0, 0, 0, 0];
   for (let at = 0; at < forgery.height; at++) {
     const given = rows[Math.min(at, rows.length - 1)]!;
     const repeated = at >= rows.length;
     pc = given.pc ?? (repeated ? pc : pc + 2);
     [fp, user, savedPc, savedFp] = [given.fp ?? fp, given.user ?? user, given.savedPc ?? savedPc, given.savedFp ?? savedFp];
-    const { a = 0, b = 0, c = 0, imm = [0, 0, 0, 0], immediateB = 0, flags } = given;
+    const { a = 0, b = 0, c = 0, imm = ZERO, immediateB = 0, flags } = given;
     const addressB = given.addressB ?? (flags.CALL ? cell(fp + a)[0]! : flags.LOAD ? F.add(cell(fp + a)[0]!, imm[0]!) : F.add(fp, b));
     const canonical = (x: number): number => (x < 0 ? F.neg(-x) : x);
     writeRow(forgery.main, mainBase, CpuColumns, at, {
@@ -162,18 +164,110 @@ export function cpuForgery(rows: readonly CpuRow[], memory: Readonly<Record<numb
     });
   }
   forgery.publicWords = [...cell(0), ...cell(1)];
-  idleHasher(forgery);
+}
+const ZERO: Word = [0, 0, 0, 0];
+
+/** CPU rows over an idle hasher; the other tables are settled. */
+export function cpuForgery(rows: readonly CpuRow[], memory: Readonly<Record<number, Word>> = {}): Forgery {
+  const forgery = new Forgery();
+  fillCpu(forgery, rows, new Map(Object.entries(memory).map(([address, word]) => [Number(address), word])));
+  fillFacts(forgery, []);
   return forgery.settle();
 }
 
-export const blockColumns = hasherColumns(2);
-let idle: Columns | undefined;
-function idleHasher(forgery: Forgery): void {
-  const { mainBase } = forgery.instance('hasher');
-  idle ??= idleStates(forgery.height);
-  fieldColumns(forgery.main, mainBase, blockColumns, 'state').forEach((column, i) => column.set(idle![i]!));
+/** Input cells of the hasher's attack tests: distinct words. */
+export const INPUTS = new Map(Array.from({ length: 20 }, (_, i): [number, Word] => [20 + i, [i + 1, 10 * i, 7, i * i]]));
+/** One fact of each kind; the paths turn both ways at the leaf and above. */
+export const FACTS: readonly HashFact[] = [
+  { kind: HashKind.COMPRESS, parameter: Tag.NOTE, first: 20, b0: 2, b1: 0, out: 40 },
+  { kind: HashKind.SPONGE, parameter: Tag.INPUTS, first: 20, b0: 2, b1: 0, out: 42 },
+  { kind: HashKind.PATH, parameter: 3, first: 28, b0: 1, b1: 30, out: 44 },
+  { kind: HashKind.PATH, parameter: 2, first: 28, b0: 2, b1: 30, out: 46 },
+  { kind: HashKind.SPONGE, parameter: Tag.SWAP, first: 20, b0: 1, b1: 4, out: 48 },
+  { kind: HashKind.PATH, parameter: 1, first: 28, b0: 0, b1: 30, out: 58 },
+  { kind: HashKind.PATH, parameter: 1, first: 28, b0: 1, b1: 30, out: 60 },
+];
+/** First block of each fact above, and the first idle one. */
+export const BLOCK = { compress: 0, sponge: 1, path: 3, shortPath: 6, shortSponge: 8, leafLeft: 9, leafRight: 10, idle: 11 } as const;
+
+function fillFacts(forgery: Forgery, facts: readonly HashFact[]): void {
+  const read = (address: number): Word => INPUTS.get(address)!;
+  const hashFacts = facts.map((fact) => ({ ...fact, states: proveFact(rpoPermuteReference, read, fact, 16).states, count: 1 }));
+  fillHasher({ hashFacts } as unknown as Execution, [forgery.instance('hasher')], 2, forgery.main, roundStates);
 }
-function idleStates(height: number): Columns {
-  const states = roundStatesReference(new Uint32Array(24));
-  return Array.from({ length: 96 }, (_, i) => Uint32Array.from({ length: height }, (_, row) => states[(row % 2) * 96 + i]!));
+
+/** Eight states of each permutation, remembered: the tests ask for the same ones over and over. */
+const known = new Map<string, Uint32Array>();
+const roundStates: RoundStates = (inputs) => {
+  const key = inputs.join();
+  let states = known.get(key);
+  if (!states) known.set(key, (states = roundStatesReference(inputs)));
+  return states;
+};
+
+const blockColumns = hasherColumns(2);
+type HasherField = keyof typeof blockColumns.spec & string;
+
+/** A hasher with the facts above, changed by an attacker; CPU rows ask for whatever it offers afterwards. */
+export class HasherForgery extends Forgery {
+  constructor() {
+    super();
+    fillFacts(this, FACTS);
+  }
+  #base(): number {
+    return this.instance('hasher').mainBase;
+  }
+  column(field: HasherField, index = 0): Uint32Array {
+    return fieldColumns(this.main, this.#base(), blockColumns, field)[index]!;
+  }
+  get(field: HasherField, block: number): number {
+    return this.column(field)[2 * block]!;
+  }
+  /** Sets a control column on both rows of a block. */
+  set(field: HasherField, block: number, value: number): this {
+    this.column(field).fill(value < 0 ? F.neg(-value) : value, 2 * block, 2 * block + 2);
+    return this;
+  }
+  /** Replaces a block's permutation by that of another input state; returns the output. */
+  setState(block: number, change: (state: number[]) => void): number[] {
+    const state = Array.from({ length: 24 }, (_, i) => this.column('state', i)[2 * block]!);
+    change(state);
+    const states = roundStates(Uint32Array.from(state));
+    states.forEach((felt, i) => (this.column('state', i % 96)[2 * block + Math.floor(i / 96)] = felt));
+    return linearLayer(states.subarray(7 * 24), 14);
+  }
+  /** Changes state number `k` of a block's permutation, and goes on honestly from there. */
+  setRound(block: number, k: number, change: (state: number[]) => void): this {
+    const cell = (round: number, i: number): [Uint32Array, number] =>
+      [this.column('state', (round % 4) * 24 + i), 2 * block + Math.floor(round / 4)];
+    let state = Array.from({ length: 24 }, (_, i) => {
+      const [column, row] = cell(k, i);
+      return column[row]!;
+    });
+    change(state);
+    for (let round = k; round < 8; round++) {
+      state.forEach((felt, i) => {
+        const [column, row] = cell(round, i);
+        column[row] = felt;
+      });
+      if (round < 7) state = rpoRound(state, round);
+    }
+    return this;
+  }
+  /** CPU rows for the offered facts, memory and code as requested. */
+  override settle(): this {
+    const memory = new Map<number, Word>(INPUTS);
+    for (const { side, tuple, label } of this.events()) {
+      if (side === 'request' && label.startsWith('hasher/')) memory.set(tuple[1]!, tuple.slice(2));
+    }
+    const rows = this.events().flatMap(({ side, bus, tuple, multiplicity }) => {
+      if (bus !== HASH.name || side !== 'offer') return [];
+      const [kind, parameter, first, b0, b1, out] = tuple as [number, number, number, number, number, number];
+      // An offer counts -multiplicity times; more than a few, or a fraction, nobody can ask for.
+      const row = op('HASH', { a: first, c: out, imm: [b0, b1, kind, parameter], immediateB: 1 });
+      return Array.from({ length: multiplicity < 4 ? multiplicity : 0 }, () => row);
+    });
+    fillCpu(this, [...rows, op('HALT')], memory);
+    return super.settle();
+  }
 }

@@ -73,21 +73,20 @@ function kindOf(row: Cells<Spec>): Block {
 
 function flags(air: AirBuilder, { row, shared }: View, block: Block): void {
   // KIND  (degree 2)
-  // Each kind flag is a bit; at most one is set: readsLow and readsHigh, sums of all but one climb each, are bits, and not both
-  // climbs are set. Otherwise a block of two kinds would be bound by neither's rules, or a read with multiplicity 2 or -1
-  // would cancel somebody else's.
+  // Each kind flag is a bit, and so are readsLow and readsHigh, sums of all but one climb each: at most one flag is set. (Both
+  // climbs at once would follow, by `continues`, only on another such block, back to the lane's first.) Otherwise a block of
+  // two kinds would be bound by neither's rules, or a read with multiplicity 2 or -1 would cancel somebody else's.
   for (const kind of ['compress', 'absorbFirst', 'absorbNext', 'leafLeft', 'leafRight', 'climbLeft', 'climbRight'] as const) {
     air.assertBool(`kind-${kind}`, row[kind]);
   }
   air.assertBool('reads-low', block.readsLow);
   air.assertBool('reads-high', block.readsHigh);
-  air.assertZero('one-climb', row.climbLeft.mul(row.climbRight));
 
   // LAST  (degree 2)
-  // `last` is a bit, set on active blocks only, and only a last block's fact counts. Otherwise a block that read nothing, or a
-  // beginning without its end, could state a fact.
+  // `last` is a bit (it gates requests), and only a last block's fact counts. It is set on active blocks only, because
+  // `continues` would ask for -1 continuations after an inactive one. Otherwise a block that read nothing, or a beginning
+  // without its end, could state a fact.
   air.assertBool('last', row.last);
-  air.assertZero('last-is-active', row.last.mul(block.active.not()));
   air.assertZero('fact-is-last', row.last.not().mul(row.uses));
 
   // FIRST BLOCK  (degree 2, first row)
