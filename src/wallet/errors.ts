@@ -33,6 +33,7 @@ const SENTENCES = {
   'note-known': 'This note is already in the wallet.',
   'chain-unknown': 'The wallet has not seen its chain yet. Connect to the producer once, then try again.',
   'not-exportable': 'There is nothing to export here yet: a note can be exported once it is in a block.',
+  'other-tab': 'The wallet is at work in another tab. Use that one, or close it; this one follows.',
   locked: 'The wallet is locked. Unlock it first.',
   'nothing-to-collect': 'These notes were collected already.',
   'vault-full': 'The account holds 64 different assets. Spend one of them completely first.',

@@ -25,6 +25,9 @@ export function waitingNotes(chain: WalletChain, faucet: Word): OwnedNote[] {
     .sort((a, b) => (a.note.asset.amount < b.note.asset.amount ? 1 : -1));
 }
 
+/** A note known from a file only is proved at its own anchor, so it is collected by itself. */
+const isProvableWithOthers = (note: OwnedNote): boolean => note.anchor === undefined;
+
 const sum = (notes: readonly OwnedNote[]): Amount => notes.reduce((total, { note }) => total + note.asset.amount, 0n);
 
 /** Reserved by payments that are in no block yet, fees included. */
@@ -57,8 +60,7 @@ export function mostToSend(chain: WalletChain, outgoing: readonly Outgoing[], na
 export function notesFor(chain: WalletChain, native: Word, amount: Amount, fee: Amount): WalletResult<OwnedNote[]> {
   const vault = vaultBalance(chain.account.account.vault, native);
   const notes = waitingNotes(chain, native);
-  // Notes known from a file are proved at their own anchor, so they are collected by themselves.
-  const usable = notes.filter((note) => note.anchor === undefined);
+  const usable = notes.filter(isProvableWithOthers);
   const chosen: OwnedNote[] = [];
   let missing = amount + fee - vault;
   for (const note of usable) {

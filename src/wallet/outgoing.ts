@@ -76,6 +76,8 @@ export type OutgoingEvent =
   | { readonly type: 'proved'; readonly submission: Submission }
   | { readonly type: 'unreachable' }
   | { readonly type: 'acknowledged' }
+  /** The producer does not know it (any more): it is sent again. */
+  | { readonly type: 'forgotten' }
   | { readonly type: 'included'; readonly block: number }
   | { readonly type: 'failed'; readonly message: string; readonly canRetry: boolean }
   | { readonly type: 'expired' }
@@ -108,6 +110,7 @@ export function advance(state: OutgoingState, event: OutgoingEvent): OutgoingSta
     case 'sending':
       if (event.type === 'unreachable') return { ...state, waitingForNetwork: true };
       if (event.type === 'acknowledged') return { ...state, acknowledged: true, waitingForNetwork: false };
+      if (event.type === 'forgotten') return { ...state, acknowledged: false };
       if (event.type === 'included') return { phase: 'confirmed', submission: state.submission, block: event.block };
       if (event.type === 'expired') return { phase: 'expired', message: EXPIRED };
       return failure(event);

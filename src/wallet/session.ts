@@ -35,6 +35,8 @@ export interface SessionChange {
 
 const NO_SETTINGS: Settings = { phraseConfirmed: false, restoring: false };
 
+type Stored = Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>;
+
 export class Session {
   readonly keys: AccountKeys;
   readonly phrase: string;
@@ -45,18 +47,22 @@ export class Session {
   /** Undefined until the producer was reached for the first time. */
   genesis: Genesis | undefined;
   private tail: Promise<unknown> = Promise.resolve();
+  private committed: () => void = () => undefined;
+  private readonly permute: Permutation;
   private readonly store: WalletStore;
   private readonly random: RandomBytes;
   private readonly dataKey: DataKey;
 
   private constructor(
+    permute: Permutation,
     store: WalletStore,
     random: RandomBytes,
     dataKey: DataKey,
     keys: AccountKeys,
     phrase: string,
-    stored: Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>,
+    stored: Stored,
   ) {
+    this.permute = permute;
     this.store = store;
     this.random = random;
     this.dataKey = dataKey;
@@ -94,42 +100,29 @@ export class Session {
     if (!phrase.ok) return phrase;
     const words = phrase.value.get('phrase') ?? '';
     const keys = new AccountKeys(permute, rootSecret(words), scriptRoots(permute).wallet);
-    const settings = await store.read<Settings>(dataKey, 'settings');
-    if (!settings.ok) return settings;
-    const heads = await store.read<unknown>(dataKey, 'chain');
-    if (!heads.ok) return heads;
-    const notes = await store.read<OwnedNote>(dataKey, 'note');
-    if (!notes.ok) return notes;
-    const history = await store.read<OwnTransaction>(dataKey, 'history');
-    if (!history.ok) return history;
-    const outgoing = await store.read<Outgoing>(dataKey, 'outgoing');
-    if (!outgoing.ok) return outgoing;
-    const mints = await store.read<MintRequest>(dataKey, 'mint');
-    if (!mints.ok) return mints;
+    const stored = await readStored(permute, store, dataKey, keys);
+    return stored.ok ? ok(new Session(permute, store, random, dataKey, keys, words, stored.value)) : stored;
+  }
 
-    const head = heads.value.get('head') as Omit<WalletChain, 'notes' | 'history'> | undefined;
-    const genesis = heads.value.get('genesis') as Genesis | undefined;
-    const byNonce = [...history.value.values()].sort((a, b) => a.record.nonce - b.record.nonce);
-    const chain = head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys);
-    for (const [id, each] of outgoing.value) {
-      const state = advance(each.state, { type: 'reloaded' });
-      if (state !== undefined) outgoing.value.set(id, { ...each, state });
-    }
-    const stored = {
-      chain,
-      outgoing: outgoing.value,
-      mints: mints.value,
-      settings: settings.value.get('settings') ?? NO_SETTINGS,
-      genesis,
-    };
-    return ok(new Session(store, random, dataKey, keys, words, stored));
+  /** Reads again what another tab may have written. */
+  refresh(): Promise<WalletResult<void>> {
+    return this.exclusive(async () => {
+      const stored = await readStored(this.permute, this.store, this.dataKey, this.keys);
+      if (stored.ok) Object.assign(this, stored.value);
+      return stored.ok ? ok(undefined) : stored;
+    });
+  }
+
+  /** Calls after each change that was stored. */
+  onCommit(run: () => void): void {
+    this.committed = run;
   }
 
   /** The same keys and settings at the beginning of a chain, with nothing on its way. */
-  afresh(permute: Permutation): Session {
-    const { store, random, dataKey, keys, phrase, settings } = this;
+  afresh(): Session {
+    const { permute, store, random, dataKey, keys, phrase, settings } = this;
     const nothing = { chain: startOfChain(permute, keys), outgoing: new Map(), mints: new Map(), genesis: undefined };
-    return new Session(store, random, dataKey, keys, phrase, { ...nothing, settings });
+    return new Session(permute, store, random, dataKey, keys, phrase, { ...nothing, settings });
   }
 
   /**
@@ -137,15 +130,15 @@ export class Session {
    * computed from what another one is about to replace. A failure leaves everything as it was.
    */
   commit(make: (now: Session) => WalletResult<SessionChange>): Promise<WalletResult<void>> {
-    const result = this.tail.then(async (): Promise<WalletResult<void>> => {
+    return this.exclusive(async () => {
       const change = make(this);
       if (!change.ok) return change;
       const written = await this.store.write(this.random, this.dataKey, this.changesOf(change.value));
-      if (written.ok) this.takeOver(change.value);
+      if (!written.ok) return written;
+      this.takeOver(change.value);
+      this.committed();
       return written;
     });
-    this.tail = result.catch(() => undefined);
-    return result;
   }
 
   /** Applies an event to what is on its way, if it still means something there. */
@@ -162,6 +155,12 @@ export class Session {
     const each = this.outgoing.get(id);
     const state = each && advance(each.state, event);
     if (each && state) this.takeOver({ outgoing: [{ ...each, state }] });
+  }
+
+  private exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.tail.then(run);
+    this.tail = result.catch(() => undefined);
+    return result;
   }
 
   private takeOver(change: SessionChange): void {
@@ -192,4 +191,38 @@ export class Session {
     if (settings) changes.push({ kind: 'settings', id: 'settings', value: settings });
     return changes;
   }
+}
+
+async function readStored(
+  permute: Permutation,
+  store: WalletStore,
+  dataKey: DataKey,
+  keys: AccountKeys,
+): Promise<WalletResult<Stored>> {
+  const settings = await store.read<Settings>(dataKey, 'settings');
+  if (!settings.ok) return settings;
+  const heads = await store.read<unknown>(dataKey, 'chain');
+  if (!heads.ok) return heads;
+  const notes = await store.read<OwnedNote>(dataKey, 'note');
+  if (!notes.ok) return notes;
+  const history = await store.read<OwnTransaction>(dataKey, 'history');
+  if (!history.ok) return history;
+  const outgoing = await store.read<Outgoing>(dataKey, 'outgoing');
+  if (!outgoing.ok) return outgoing;
+  const mints = await store.read<MintRequest>(dataKey, 'mint');
+  if (!mints.ok) return mints;
+
+  const head = heads.value.get('head') as Omit<WalletChain, 'notes' | 'history'> | undefined;
+  const byNonce = [...history.value.values()].sort((a, b) => a.record.nonce - b.record.nonce);
+  for (const [id, each] of outgoing.value) {
+    const state = advance(each.state, { type: 'reloaded' });
+    if (state !== undefined) outgoing.value.set(id, { ...each, state });
+  }
+  return ok({
+    chain: head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys),
+    outgoing: outgoing.value,
+    mints: mints.value,
+    settings: settings.value.get('settings') ?? NO_SETTINGS,
+    genesis: heads.value.get('genesis') as Genesis | undefined,
+  });
 }

@@ -16,12 +16,14 @@ export interface SyncLoopParts {
   readonly now: () => number;
   readonly after: (milliseconds: number, run: () => void) => () => void;
   readonly changed: () => void;
+  /** Calls at each block that the producer announces; returns how to stop. */
+  readonly announcements: (onBlock: () => void) => () => void;
   /** Called after each success: there may be something to send or to collect. */
   readonly caughtUp: () => void;
 }
 
-/** Between two looks at the chain when nothing announces a block. */
-const PAUSE_MS = 1_000;
+/** Between two looks at the chain when no block is announced. */
+const PAUSE_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -34,11 +36,21 @@ export class SyncLoop {
   private offline = false;
   private retryMs = FIRST_RETRY_MS;
   private cancelTimer: () => void = () => undefined;
+  private stopListening: () => void = () => undefined;
 
   constructor(parts: SyncLoopParts) {
     this.parts = parts;
     const { number } = parts.session.chain.cursor;
     this.state = { phase: 'syncing', block: number, tip: number };
+  }
+
+  /** Begins: looks at the chain, and again at each announced block. */
+  start(): void {
+    this.stopListening();
+    this.stopListening = this.parts.announcements(() => {
+      if (!this.offline) this.poke();
+    });
+    this.poke();
   }
 
   /** Looks at the chain now, or once more if it is just looking. */
@@ -57,6 +69,7 @@ export class SyncLoop {
 
   stop(): void {
     this.stopped = true;
+    this.stopListening();
     this.cancelTimer();
   }
 

@@ -21,7 +21,7 @@ import { buildTransaction, type Builder, type BuiltTransaction, type Plan } from
 import { failWith, type WalletResult } from './errors.ts';
 import { notesFor, notesToCollect } from './funds.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { ClientError, ProducerClient } from './producer-client.ts';
+import type { ProducerClient } from './producer-client.ts';
 import { scriptRoots } from './script-roots.ts';
 import type { Session } from './session.ts';
 
@@ -83,19 +83,21 @@ export class Transactor {
       this.again = false;
       const next = await this.next();
       if (next === undefined) return;
-      if (next.state.phase === 'sending') {
+      if (next.state.phase === 'sending' && next.state.acknowledged) {
+        if (!(await this.ask(next, next.state.submission.transactionId))) return;
+      } else if (next.state.phase === 'sending') {
         if (!(await this.send(next))) return;
       } else await this.prove(next);
       this.again = true;
     }
   }
 
-  /** What is proved and not acknowledged; else, when nothing waits for a block, the oldest in the queue or notes to collect. */
+  /** What is being sent; else the oldest in the queue; else notes to collect. */
   private async next(): Promise<Outgoing | undefined> {
     const all = [...this.parts.session.outgoing.values()].sort((a, b) => a.at - b.at);
-    const sending = all.filter((each) => each.state.phase === 'sending');
-    if (sending.length > 0) return sending.find((each) => each.state.phase === 'sending' && !each.state.acknowledged);
-    return all.find((each) => each.state.phase === 'queued') ?? (await this.collect());
+    const inPhase = (phase: Outgoing['state']['phase']): Outgoing | undefined =>
+      all.find((each) => each.state.phase === phase);
+    return inPhase('sending') ?? inPhase('queued') ?? (await this.collect());
   }
 
   /** Queues the collection of notes that have arrived, unless an attempt with them failed or was cancelled. */
@@ -169,7 +171,7 @@ export class Transactor {
     const { session, client, changed } = this.parts;
     if (outgoing.state.phase !== 'sending') return true;
     const answer = await client.submit(outgoing.state.submission.bytes);
-    const refusal = answer.ok ? undefined : (answer.error as ClientError).refusal;
+    const refusal = answer.ok ? undefined : answer.error.refusal;
     if (answer.ok || refusal?.code === 'duplicate') {
       await session.advance(outgoing.id, { type: 'acknowledged' });
     } else if (refusal === undefined || refusal.code === 'busy' || refusal.code === 'internal') {
@@ -177,6 +179,28 @@ export class Transactor {
       changed();
       return false;
     } else await this.fail(outgoing.id, `${refusal.message} Nothing was sent.`, CURABLE.has(refusal.code));
+    changed();
+    return true;
+  }
+
+  /**
+   * Whether what was acknowledged is still on its way. The chain tells when it is in a block; only the producer can tell that
+   * it was dropped. True when that changed something.
+   */
+  private async ask(outgoing: Outgoing, id: string): Promise<boolean> {
+    const { session, client, changed } = this.parts;
+    const answer = await client.transaction(id);
+    if (answer.ok && answer.value.state === 'rejected') {
+      const { code } = answer.value;
+      await this.fail(
+        outgoing.id,
+        `The producer dropped the transaction (${code}). Nothing was sent.`,
+        CURABLE.has(code),
+      );
+      return true;
+    }
+    if (answer.ok || answer.error.refusal?.code !== 'not-found') return false;
+    await session.advance(outgoing.id, { type: 'forgotten' });
     changed();
     return true;
   }

@@ -19,6 +19,8 @@ import type { OwnedNote, Worthless } from './owned-note.ts';
 import type { Session } from './session.ts';
 import type { Activity, ActivityPhase, NoteView, OpenWallet, ProverState, SyncState } from './wallet.contract.ts';
 
+const RECENT_PROOFS = 9;
+
 export interface ViewParts {
   readonly permute: Permutation;
   readonly session: Session;
@@ -45,11 +47,24 @@ export function openWallet({ permute, session, network, sync, prover, persistent
     activity: native ? activityOf(session, native) : [],
     notes: [...chain.notes.values()].map((note) => noteView(note, outgoing)),
     sync,
-    prover,
+    prover: { ...prover, expectedMs: expectedMs(outgoing, prover) },
     fees: feeScheduleAt(chain.cursor.number).fees,
     backup: { phraseConfirmed: session.settings.phraseConfirmed, persistent },
     leader,
   };
+}
+
+/** The median of this device's last proofs of a kind; before the first one, the estimate. */
+function expectedMs(outgoing: readonly Outgoing[], prover: ProverState): ProverState['expectedMs'] {
+  const median = (kind: Outgoing['proofKind']): number => {
+    const times = outgoing.flatMap(({ proofKind, state }) => {
+      const proved = state.phase === 'sending' || state.phase === 'confirmed';
+      return proved && proofKind === kind ? [state.submission.proveMs] : [];
+    });
+    const recent = times.slice(-RECENT_PROOFS).sort((a, b) => a - b);
+    return recent[Math.floor(recent.length / 2)] ?? prover.expectedMs[kind];
+  };
+  return { rescue: median('rescue'), blake3: median('blake3') };
 }
 
 /** The newest address that may be handed out. */

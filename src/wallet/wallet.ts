@@ -2,31 +2,26 @@
 // phrase never leave it. Everything that runs by itself (catching up, sending, collecting) is started here.
 import type { ProverApi } from '../client/prover.contract.ts';
 import {
-  feeOf,
-  formatPaymentRequest,
-  genesisDigest,
   ok,
-  parseAddress,
-  parseAmount,
-  parsePaymentRequest,
-  formatAmount,
   type AddressSpace,
   type Amount,
+  type Network,
   type Permutation,
   type RandomBytes,
   type Result,
 } from '../protocol/index.ts';
 import { failWith, type WalletError } from './errors.ts';
-import { mostToSend } from './funds.ts';
+import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
 import { exportNote, importNote } from './note-transfer.ts';
 import { newPhrase, readPhrase } from './phrase.ts';
 import type { ProducerClient } from './producer-client.ts';
+import { paymentLink, previewSend, readPaymentText, spaceOf } from './send-form.ts';
 import { Session } from './session.ts';
 import { WalletStore } from './store.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { Transactor, newId } from './transactor.ts';
-import { currentAddress, openWallet } from './view.ts';
+import { openWallet } from './view.ts';
 import type {
   ProverState,
   SendPreview,
@@ -54,8 +49,12 @@ export interface WalletOptions {
   readonly after: (milliseconds: number, run: () => void) => () => void;
   /** Asks the browser once to keep the data; undefined where it cannot be asked. */
   readonly askToPersist: () => Promise<boolean | undefined>;
-  /** Whether this tab acts; another one that leads is only followed. */
-  readonly isLeader: () => boolean;
+  /** Which of several tabs acts. */
+  readonly leadership: Leadership;
+  /** Shown while no producer was reached. */
+  readonly network: Network;
+  /** Calls at each new block that the producer announces; returns how to stop. */
+  readonly announcements: (onBlock: () => void) => () => void;
 }
 
 interface Open {
@@ -84,6 +83,8 @@ export class Wallet implements WalletApi {
     );
     if (!store.ok) return this.become({ phase: 'unavailable', message: store.error.message });
     this.store = store.value;
+    this.options.leadership.onLead(() => void this.followOrLead());
+    this.options.leadership.onChange(() => void this.refresh());
     await this.rest();
   }
 
@@ -143,8 +144,9 @@ export class Wallet implements WalletApi {
   }
 
   async newAddress(): Outcome<string> {
-    if (this.open === undefined) return failWith('locked');
-    const { session } = this.open;
+    const open = this.acting();
+    if (!open.ok) return open;
+    const { session } = open.value;
     const added = await session.commit(({ chain }) => ok({ chain: { ...chain, nextAddress: chain.nextAddress + 1 } }));
     if (!added.ok) return added;
     this.show();
@@ -155,39 +157,16 @@ export class Wallet implements WalletApi {
     text: string,
   ): Outcome<{ readonly to: string; readonly amount: string; readonly memo: string }> {
     const space = this.space();
-    if (!space.ok) return space;
-    if (!text.trim().toLowerCase().startsWith('sotto:')) {
-      const address = parseAddress(text, space.value);
-      return address.ok ? ok({ to: text.trim(), amount: '', memo: '' }) : address;
-    }
-    const request = parsePaymentRequest(text, space.value);
-    if (!request.ok) return request;
-    const { amount, memo } = request.value;
-    const to = text.trim().slice('sotto:'.length).split('?')[0]!;
-    return ok({ to, amount: amount === undefined ? '' : formatAmount(amount), memo });
+    return space.ok ? readPaymentText(text, space.value) : space;
   }
 
-  async paymentLink(amountText: string, memo: string): Outcome<string> {
+  async paymentLink(amount: string, memo: string): Outcome<string> {
     const space = this.space();
-    if (!space.ok) return space;
-    const amount = amountText.trim() === '' ? ok(undefined) : parseAmount(amountText);
-    if (!amount.ok) return amount;
-    return ok(
-      formatPaymentRequest({ address: currentAddress(this.open!.session), amount: amount.value, memo }, space.value),
-    );
+    return space.ok ? paymentLink(this.open!.session, amount, memo, space.value) : space;
   }
 
   async previewSend(request: SendRequest): Promise<SendPreview> {
-    const space = this.space();
-    const block = this.open?.session.chain.cursor.number ?? 0;
-    const fee = feeOf(request.proofKind, block);
-    if (!space.ok) return { amount: space, to: space, fee, max: 0n };
-    const { session } = this.open!;
-    const max = mostToSend(session.chain, [...session.outgoing.values()], session.genesis!.nativeFaucet, fee);
-    const address = parseAddress(request.to, space.value);
-    const amount = parseAmount(request.amount);
-    const enough = amount.ok && amount.value > max ? failWith('balance-too-low', formatAmount(max)) : amount;
-    return { amount: enough, to: address.ok ? ok(request.to.trim()) : address, fee, max };
+    return previewSend(this.options.permute, this.open?.session, request);
   }
 
   async send(request: SendRequest): Outcome<{ readonly id: string }> {
@@ -197,7 +176,9 @@ export class Wallet implements WalletApi {
     const { random, now } = this.options;
     const id = newId(random);
     const payment = { to: preview.to.value, amount: preview.amount.value, memo: request.memo, byFile: request.byFile };
-    const { session, transactor } = this.open!;
+    const open = this.acting();
+    if (!open.ok) return open;
+    const { session, transactor } = open.value;
     const queued = await session.commit(() =>
       ok({
         outgoing: [
@@ -225,17 +206,19 @@ export class Wallet implements WalletApi {
   }
 
   async retry(activityId: string): Outcome<void> {
-    if (this.open === undefined) return failWith('locked');
-    const again = await this.open.session.advance(activityId, { type: 'retry' });
+    const open = this.acting();
+    if (!open.ok) return open;
+    const again = await open.value.session.advance(activityId, { type: 'retry' });
     this.show();
-    void this.open.transactor.poke();
+    void open.value.transactor.poke();
     return again;
   }
 
   async requestPlayMoney(): Outcome<void> {
-    const space = this.space();
-    if (!space.ok) return space;
-    const { session, sync } = this.open!;
+    const open = this.acting();
+    if (!open.ok) return open;
+    if (open.value.session.genesis === undefined) return failWith('chain-unknown');
+    const { session, sync } = open.value;
     const asked = await this.options.client.faucet(this.shownAddress());
     if (!asked.ok) return asked;
     const mint = { transactionId: asked.value.id, at: this.options.now() };
@@ -246,10 +229,11 @@ export class Wallet implements WalletApi {
   }
 
   async importNote(file: Uint8Array): Outcome<{ readonly amount: Amount }> {
-    if (this.open === undefined) return failWith('locked');
-    const taken = await importNote(this.options.permute, this.open.session, file);
+    const open = this.acting();
+    if (!open.ok) return open;
+    const taken = await importNote(this.options.permute, open.value.session, file);
     this.show();
-    void this.open.transactor.poke();
+    void open.value.transactor.poke();
     return taken;
   }
 
@@ -264,21 +248,23 @@ export class Wallet implements WalletApi {
   }
 
   async startOver(): Outcome<void> {
-    if (this.open === undefined || this.store === undefined) return failWith('locked');
-    const { session } = this.open;
+    const open = this.acting();
+    if (!open.ok) return open;
+    const { session } = open.value;
     await this.stop();
-    const forgotten = await this.store.forgetChain();
+    const forgotten = await this.store!.forgetChain();
     if (!forgotten.ok) return forgotten;
-    const { permute } = this.options;
-    await this.run(session.afresh(permute));
+    await this.run(session.afresh());
     return this.open!.session.commit((now) => ok({ settings: { ...now.settings, restoring: true } }));
   }
 
   async setConnected(online: boolean): Promise<void> {
     this.online = online;
-    if (!online) return this.open?.sync.wentOffline();
-    this.open?.sync.poke();
-    await this.open?.transactor.poke();
+    const open = this.acting();
+    if (!open.ok) return;
+    if (!online) return open.value.sync.wentOffline();
+    open.value.sync.poke();
+    await open.value.transactor.poke();
   }
 
   private async begin(phrase: string, password: string, restoring: boolean): Outcome<void> {
@@ -300,9 +286,10 @@ export class Wallet implements WalletApi {
 
   private async run(session: Session): Promise<void> {
     await this.stop();
-    const { permute, random, client, prover, now, collectWith, after, isLeader } = this.options;
+    const { permute, random, client, prover, now, collectWith, after, announcements } = this.options;
     const changed = (): void => this.show();
     const transactor = new Transactor({ permute, random, session, client, prover, now, collectWith, changed });
+    const caughtUp = (): void => void transactor.poke();
     const sync = new SyncLoop({
       permute,
       client,
@@ -311,14 +298,36 @@ export class Wallet implements WalletApi {
       now,
       after,
       changed,
-      caughtUp: () => void transactor.poke(),
+      caughtUp,
+      announcements,
     });
+    session.onCommit(() => this.options.leadership.announceChange());
     this.open = { session, transactor, sync };
     this.show();
-    if (!isLeader()) return;
-    if (this.online) sync.poke();
-    else sync.wentOffline();
-    void transactor.poke();
+    await this.followOrLead();
+  }
+
+  /** A leading tab acts; the others read what it writes. */
+  private async followOrLead(): Promise<void> {
+    if (this.open === undefined || !this.options.leadership.isLeader()) return;
+    await this.open.session.refresh();
+    this.show();
+    if (this.online) this.open.sync.start();
+    else this.open.sync.wentOffline();
+    void this.open.transactor.poke();
+  }
+
+  /** Another tab has written. */
+  private async refresh(): Promise<void> {
+    if (this.open === undefined || this.options.leadership.isLeader()) return;
+    await this.open.session.refresh();
+    this.show();
+  }
+
+  /** The open wallet, for intents that change it: only the tab that acts may. */
+  private acting(): Result<Open, WalletError> {
+    if (this.open === undefined) return failWith('locked');
+    return this.options.leadership.isLeader() ? ok(this.open) : failWith('other-tab');
   }
 
   private async stop(): Promise<void> {
@@ -331,7 +340,7 @@ export class Wallet implements WalletApi {
   /** The state without an open session. */
   private async rest(): Promise<void> {
     const lock = await this.store!.lock();
-    const network = 'local';
+    const { network } = this.options;
     if (lock.ok) this.become({ phase: 'locked', network });
     else if (lock.error.code === 'no-wallet') this.become({ phase: 'absent', network });
     else this.become({ phase: 'unavailable', message: lock.error.message });
@@ -340,15 +349,15 @@ export class Wallet implements WalletApi {
   private show(): void {
     if (this.open === undefined) return;
     const { session, sync } = this.open;
-    const { permute, proverState, isLeader } = this.options;
+    const { permute, proverState, leadership } = this.options;
     const wallet = openWallet({
       permute,
       session,
-      network: session.genesis?.network ?? 'local',
+      network: session.genesis?.network ?? this.options.network,
       sync: sync.state,
       prover: proverState(),
       persistent: this.persistent,
-      leader: isLeader(),
+      leader: leadership.isLeader(),
     });
     this.become({ phase: 'open', wallet });
   }
@@ -363,9 +372,6 @@ export class Wallet implements WalletApi {
   }
 
   private space(): Result<AddressSpace, WalletError> {
-    if (this.open === undefined) return failWith('locked');
-    const { genesis } = this.open.session;
-    if (genesis === undefined) return failWith('chain-unknown');
-    return ok({ network: genesis.network, genesis: genesisDigest(this.options.permute, genesis) });
+    return this.open ? spaceOf(this.options.permute, this.open.session) : failWith('locked');
   }
 }

@@ -20,6 +20,7 @@ import { producerApi } from '../../src/producer/http.ts';
 import { MemoryStore } from '../../src/producer/memory-store.ts';
 import { mintProver } from '../../src/producer/mint.ts';
 import type { Producer } from '../../src/producer/producer.ts';
+import type { Leadership } from '../../src/wallet/leadership.ts';
 import { ProducerClient } from '../../src/wallet/producer-client.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import type { OpenWallet, WalletState } from '../../src/wallet/wallet.contract.ts';
@@ -134,6 +135,7 @@ export async function testWallet(
   network: Network,
   storeName = `wallet ${++wallets}`,
   collectWith: 'rescue' | 'blake3' = 'rescue',
+  tab: Partial<Leadership> = {},
 ): Promise<TestWallet> {
   const prover = testDoubleProver();
   const wire = { fetch: network.fetch };
@@ -154,7 +156,15 @@ export async function testWallet(
     now: () => Date.now(),
     after,
     askToPersist: async () => undefined,
-    isLeader: () => true,
+    leadership: {
+      isLeader: () => true,
+      onLead: () => undefined,
+      announceChange: () => undefined,
+      onChange: () => undefined,
+      ...tab,
+    },
+    network: 'local',
+    announcements: (onBlock) => network.producer.onBlock(onBlock),
   });
   await wallet.subscribe((state) => states.push(state));
   await wallet.start();
