@@ -79,6 +79,16 @@ const NUMBERS = {
   interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19, rpoRoundStates: 20,
 } as const satisfies Record<keyof Ranged, number>;
 
+/** Items below which a slice of a cheap kernel is not worth another thread's attention, about two microseconds' work. */
+const GRAINS: Partial<Record<keyof Ranged, number>> = {
+  rpoPermuteMany: 4, rpoLeaves: 4, rpoNodes: 4, rpoRoundStates: 4, blake3Leaves: 8, blake3Nodes: 64, blake3Stream: 64, combine: 32,
+  placeSalts: 512, foldCodeword: 32,
+};
+
+/** The grain of a kernel by number. Evaluators and whole columns: one item. */
+export const grainOf = (number: number): number => grains.get(number) ?? 1;
+const grains = new Map<number, number>(Object.entries(GRAINS).map(([name, grain]) => [NUMBERS[name as keyof Ranged], grain]));
+
 const COUNT = Object.keys(NUMBERS).length;
 const EVALUATOR = ['evaluateLookups', 'evaluateQuotient'] as const satisfies readonly (keyof EvaluatorKernels)[];
 

@@ -1,5 +1,5 @@
 // Two ways to run a kernel over its items: on this thread, or on this thread and lanes. Everything above sees only `Runner`.
-import type { EvaluatorTable, KernelSet } from './kernels.ts';
+import { grainOf, type EvaluatorTable, type KernelSet } from './kernels.ts';
 import { Command, Word, controlWords, describeRegion, hitOf, workOnRegion, type Region } from './region.ts';
 
 export interface Runner {
@@ -27,9 +27,9 @@ const SLICES_A_THREAD = 16;
 const PAUSE_AFTER = 12;
 
 /** Whole fours, because kernels take four rows at a time. */
-function sliceOf({ count, search }: Region, threads: number): number {
+function sliceOf({ kernel, count, search }: Region, threads: number): number {
   if (search) return SEARCH_SLICE;
-  const slice = Math.ceil(count / (threads * SLICES_A_THREAD));
+  const slice = Math.max(grainOf(kernel), Math.ceil(count / (threads * SLICES_A_THREAD)));
   return slice < 4 ? slice : Math.ceil(slice / 4) * 4;
 }
 
