@@ -13,7 +13,6 @@ import { hasherColumns } from '../../src/vm/chips/hasher/columns.ts';
 import { fillHasher, roundStatesReference, type RoundStates } from '../../src/vm/chips/hasher/trace.ts';
 import { MemoryColumns } from '../../src/vm/chips/memory/columns.ts';
 import { RANGE_ROWS, RangeColumns } from '../../src/vm/chips/range/columns.ts';
-import type { Execution } from '../../src/vm/execution.ts';
 import { proveFact, type HashFact } from '../../src/vm/hash-fact.ts';
 import { HashKind, OPERATIONS, type OpName, type Word } from '../../src/vm/isa.ts';
 import { vmMachine, type VmMachine } from '../../src/vm/machine.ts';
@@ -193,7 +192,7 @@ export const BLOCK = { compress: 0, sponge: 1, path: 3, shortPath: 6, shortSpong
 function fillFacts(forgery: Forgery, facts: readonly HashFact[]): void {
   const read = (address: number): Word => INPUTS.get(address)!;
   const hashFacts = facts.map((fact) => ({ ...fact, states: proveFact(rpoPermuteReference, read, fact, 16).states, count: 1 }));
-  fillHasher({ hashFacts } as unknown as Execution, [forgery.instance('hasher')], 2, forgery.main, roundStates);
+  fillHasher({ hashFacts }, [forgery.instance('hasher')], 2, forgery.main, roundStates);
 }
 
 /** Eight states of each permutation, remembered: the tests ask for the same ones over and over. */

@@ -1,35 +1,40 @@
 // Fills the CPU: the executed rows, then the HALT row repeated. Operand values are what memory holds in the end.
-import { writeRow, type Columns, type Instance } from '../../../air/index.ts';
+import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts';
 import { F } from '../../../field/index.ts';
 import type { ExecutedRow, Execution } from '../../execution.ts';
-import type { Word } from '../../isa.ts';
 import { CpuColumns } from './columns.ts';
 
-export function fillCpu(execution: Execution, { mainBase }: Instance, main: Columns): void {
-  const { rows } = execution;
-  const height = main[mainBase]!.length;
-  for (let at = 0; at < height; at++) writeRow(main, mainBase, CpuColumns, at, valuesOf(execution, rows[Math.min(at, rows.length - 1)]!));
-}
+export function fillCpu({ rows, memory }: Execution, { mainBase }: Instance, main: Columns): void {
+  const columns = (field: keyof typeof CpuColumns.spec): Columns => fieldColumns(main, mainBase, CpuColumns, field);
+  const [pc, fp, user, savedPc, savedFp] = (['pc', 'fp', 'user', 'savedPc', 'savedFp'] as const).map((field) => columns(field)[0]!);
+  const [a, b, c, immediateB, addressB] = (['a', 'b', 'c', 'immediateB', 'addressB'] as const).map((field) => columns(field)[0]!);
+  const [imm, A, B, C] = (['imm', 'A', 'B', 'C'] as const).map(columns);
 
-/** The cell at an address of the finished memory. */
-export const cellAt = ({ memory }: Execution, address: number): Word => Array.from(memory.subarray(4 * address, 4 * address + 4));
+  rows.forEach((row, at) => {
+    const { instruction } = row;
+    const address = operandAddresses(row);
+    pc![at] = row.pc;
+    fp![at] = row.fp;
+    user![at] = row.user ? 1 : 0;
+    savedPc![at] = row.savedPc;
+    savedFp![at] = row.savedFp;
+    if (instruction.op !== 'HALT') columns(instruction.op)[0]![at] = 1;
+    immediateB![at] = instruction.immediateB ? 1 : 0;
+    a![at] = instruction.a;
+    b![at] = instruction.b;
+    c![at] = instruction.c;
+    addressB![at] = row.addressB;
+    for (let i = 0; i < 4; i++) {
+      imm![i]![at] = instruction.imm[i]!;
+      A![i]![at] = memory[4 * address.a + i]!;
+      B![i]![at] = address.b === undefined ? instruction.imm[i]! : memory[4 * address.b + i]!;
+      C![i]![at] = memory[4 * address.c + i]!;
+    }
+  });
+  for (const column of main.slice(mainBase, mainBase + CpuColumns.width)) column.fill(column[rows.length - 1]!, rows.length);
+}
 
 /** The addresses that a row reads as A, B (where it reads it) and C. */
 export function operandAddresses({ fp, instruction, addressB }: ExecutedRow): { a: number; b: number | undefined; c: number } {
   return { a: F.add(fp, instruction.a), b: instruction.immediateB ? undefined : addressB, c: F.add(fp, instruction.c) };
-}
-
-function valuesOf(execution: Execution, row: ExecutedRow) {
-  const { op, immediateB, a, b, c, imm } = row.instruction;
-  const address = operandAddresses(row);
-  return {
-    pc: row.pc, fp: row.fp, user: row.user ? 1 : 0, savedPc: row.savedPc, savedFp: row.savedFp,
-    ...(op !== 'HALT' && { [op]: 1 }),
-    immediateB: immediateB ? 1 : 0,
-    a, b, c, imm,
-    A: cellAt(execution, address.a),
-    B: address.b === undefined ? imm : cellAt(execution, address.b),
-    C: cellAt(execution, address.c),
-    addressB: row.addressB,
-  };
 }

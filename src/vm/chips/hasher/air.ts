@@ -233,7 +233,8 @@ function permutation(air: AirBuilder, { row, next, periodic }: View, rows: Block
   const slice = (cells: readonly Expr[], slot: number): readonly Expr[] => cells.slice(slot * WIDTH, (slot + 1) * WIDTH);
   let output: Expr[] = [];
   for (let slot = 0; slot < perRow; slot++) {
-    const constant = (half: number, i: number): Expr => periodic[constantName(slot, half, i)]!;
+    const constant = (half: number, i: number): Expr | number =>
+      periodic[constantName(slot, half, i)] ?? constantsOf(rows, slot, half, i)[0]!;
     const mixed = mdsLayer(named(air, `round${slot}a`), slice(row.state, slot));
     const isLast = slot === perRow - 1;
     if (isLast) output = mixed.map((x, i) => air.define(`output-${i}`, x.add(ROUND_CONSTANTS[2 * ROUNDS]![i]!)));
@@ -261,18 +262,21 @@ const named = (air: AirBuilder, prefix: string): Linear<Expr> => ({
 
 const constantName = (slot: number, half: number, i: number): string => `c${slot}${half ? 'b' : 'a'}-${i}`;
 
-/** The constants of the rounds that start in each slot of a row, by row of the block; 0 where no round starts. */
-function roundConstants(rows: BlockRows): Record<string, number[]> {
+/** The constants of the rounds that start in a slot of a row, by row of the block. After the last state no round starts. */
+function constantsOf(rows: BlockRows, slot: number, half: number, i: number): number[] {
   const perRow = STATES / rows;
+  const rounds = Array.from({ length: rows }, (_, k) => Math.min(k * perRow + slot, ROUNDS - 1 - ((ROUNDS - 1 - slot) % perRow)));
+  return rounds.map((round) => ROUND_CONSTANTS[2 * round + half]![i]!);
+}
+
+/** Periodic columns for the slots in which several rounds start; a slot with one round has plain constants. */
+function roundConstants(rows: BlockRows): Record<string, number[]> {
   const columns: Record<string, number[]> = {};
-  for (let slot = 0; slot < perRow; slot++) {
+  for (let slot = 0; slot < Math.min(STATES / rows, ROUNDS); slot++) {
     for (const half of [0, 1]) {
       for (let i = 0; i < WIDTH; i++) {
-        const values = Array.from({ length: rows }, (_, k) => {
-          const round = k * perRow + slot;
-          return round < ROUNDS ? ROUND_CONSTANTS[2 * round + half]![i]! : 0;
-        });
-        if (slot < ROUNDS) columns[constantName(slot, half, i)] = values;
+        const values = constantsOf(rows, slot, half, i);
+        if (values.some((value) => value !== values[0])) columns[constantName(slot, half, i)] = values;
       }
     }
   }

@@ -1,12 +1,12 @@
 // Fills the hasher: the blocks of each proven fact one after another, an operation never split over two lanes, then inactive
 // blocks. The states between rounds come from an argument, because they are most of the work (Wasm in product paths).
-import { writeRow, type Columns, type Instance } from '../../../air/index.ts';
+import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts';
 import { F } from '../../../field/index.ts';
 import { ROUNDS, WIDTH, rpoRound } from '../../../hash/index.ts';
 import type { Execution } from '../../execution.ts';
-import { blockCount, factBlocks, type HashFact, type ProvenFact } from '../../hash-fact.ts';
+import { blockCount, factBlocks, type HashFact } from '../../hash-fact.ts';
 import { HashKind } from '../../isa.ts';
-import { STATES, hasherColumns, type BlockRows } from './columns.ts';
+import { CONTROL_FIELDS, STATES, hasherColumns, type BlockRows } from './columns.ts';
 
 /** For each input state (24 felts), the eight states of its permutation one after another: before each round, after the last. */
 export type RoundStates = (inputs: Uint32Array) => Uint32Array;
@@ -24,34 +24,47 @@ export const roundStatesReference: RoundStates = (inputs) => {
   return out;
 };
 
-export function fillHasher(execution: Execution, lanes: readonly Instance[], rows: BlockRows, main: Columns, roundStates: RoundStates): void {
+type Control = Partial<Record<(typeof CONTROL_FIELDS)[number] | 'uses', number>>;
+
+export function fillHasher(
+  { hashFacts }: Pick<Execution, 'hashFacts'>, lanes: readonly Instance[], rows: BlockRows, main: Columns, roundStates: RoundStates,
+): void {
   const blocksPerLane = main[0]!.length / rows;
-  const queue = [...execution.hashFacts];
-  for (const lane of lanes) {
-    let block = 0;
-    while (queue.length > 0 && block + blockCount(queue[0]!) <= blocksPerLane) {
-      const fact = queue.shift()!;
-      fillFact(fact, roundStates(fact.states), lane, rows, block, main);
-      block += blockCount(fact);
-    }
-    const idle = roundStates(new Uint32Array(WIDTH));
-    for (; block < blocksPerLane; block++) fillBlock({}, idle, lane, rows, block, main);
+  // One batch: the states of all facts, then those of an inactive block.
+  const inputs = new Uint32Array(hashFacts.reduce((felts, fact) => felts + fact.states.length, WIDTH));
+  let felts = 0;
+  for (const { states } of hashFacts) {
+    inputs.set(states, felts);
+    felts += states.length;
   }
-  if (queue.length > 0) throw new RangeError(`${queue.length} hash facts do not fit into ${lanes.length} lanes of ${blocksPerLane} permutations`);
+  const states = roundStates(inputs);
+  const statesOf = (permutation: number): Uint32Array => states.subarray(permutation * STATES * WIDTH, (permutation + 1) * STATES * WIDTH);
+  const idle = statesOf(felts / WIDTH);
+
+  let [fact, permutation] = [0, 0];
+  for (const lane of lanes) {
+    const write = blockWriter(lane, rows, main);
+    let block = 0;
+    for (; fact < hashFacts.length && block + blockCount(hashFacts[fact]!) <= blocksPerLane; fact++) {
+      for (const control of controlOf(hashFacts[fact]!, hashFacts[fact]!.count)) write(block++, control, statesOf(permutation++));
+    }
+    while (block < blocksPerLane) write(block++, {}, idle);
+  }
+  if (fact < hashFacts.length) throw new RangeError(`${hashFacts.length - fact} hash facts do not fit into ${lanes.length} lanes of ${blocksPerLane} permutations`);
 }
 
-function fillFact(fact: ProvenFact, states: Uint32Array, lane: Instance, rows: BlockRows, from: number, main: Columns): void {
+/** The control columns of each block of a fact. */
+function controlOf(fact: HashFact, count: number): Control[] {
   const { parameter, first, b0, b1, out } = fact;
   const blocks = factBlocks(fact);
   const { base, step } = running(fact);
-  blocks.forEach(({ kind, low, high }, k) => {
+  return blocks.map(({ kind, low, high }, k) => {
     const last = k === blocks.length - 1;
-    const values = {
-      [kind]: 1, last: last ? 1 : 0, uses: last ? fact.count : 0,
+    return {
+      [kind]: 1, last: last ? 1 : 0, uses: last ? count : 0,
       parameter, first, b0, b1, out, low, high,
       at: F.add(base, step * k), counter: blocks.length - 1 - k, remaining: b0 >>> k,
     };
-    fillBlock(values, states.subarray(k * STATES * WIDTH, (k + 1) * STATES * WIDTH), lane, rows, from + k, main);
   });
 }
 
@@ -61,11 +74,15 @@ function running({ kind, first, b0, b1 }: HashFact): { base: number; step: numbe
   return kind === HashKind.SPONGE ? { base: F.add(first, b1), step: 4 } : { base: b1, step: 2 };
 }
 
-function fillBlock(
-  values: Readonly<Record<string, number>>, states: Uint32Array, { mainBase }: Instance, rows: BlockRows, block: number, main: Columns,
-): void {
-  const width = states.length / rows;
-  for (let k = 0; k < rows; k++) {
-    writeRow(main, mainBase, hasherColumns(rows), block * rows + k, { ...values, state: states.subarray(k * width, (k + 1) * width) });
-  }
+function blockWriter({ mainBase }: Instance, rows: BlockRows, main: Columns): (block: number, control: Control, states: Uint32Array) => void {
+  const layout = hasherColumns(rows);
+  const state = fieldColumns(main, mainBase, layout, 'state');
+  const columns = new Map([...CONTROL_FIELDS, 'uses' as const].map((field) => [field, fieldColumns(main, mainBase, layout, field)[0]!]));
+  return (block, control, states) => {
+    const from = block * rows;
+    for (const [field, value] of Object.entries(control)) columns.get(field as keyof Control)!.fill(value, from, from + rows);
+    for (let k = 0; k < rows; k++) {
+      for (let i = 0; i < state.length; i++) state[i]![from + k] = states[k * state.length + i]!;
+    }
+  };
 }

@@ -1,22 +1,25 @@
 // Fills the memory lanes, and counts who asks for each cell: CPU rows, padding rows, hasher blocks, the verifier.
-import { writeRow, type Columns, type Instance } from '../../../air/index.ts';
+import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts';
 import type { Execution } from '../../execution.ts';
 import { factReads } from '../../hash-fact.ts';
 import { PUBLIC_WORDS } from '../../isa.ts';
-import { cellAt, operandAddresses } from '../cpu/trace.ts';
+import { operandAddresses } from '../cpu/trace.ts';
 import { MemoryColumns } from './columns.ts';
 
 export function fillMemory(execution: Execution, lanes: readonly Instance[], main: Columns): void {
-  const uses = memoryUses(execution, main[0]!.length);
-  uses.forEach((count, address) => {
-    const { mainBase } = lanes[address % lanes.length]!;
-    const row = Math.floor(address / lanes.length);
-    writeRow(main, mainBase, MemoryColumns, row, { word: cellAt(execution, address), uses: count });
+  const counts = memoryUses(execution, main[0]!.length);
+  lanes.forEach(({ mainBase }, lane) => {
+    const word = fieldColumns(main, mainBase, MemoryColumns, 'word');
+    const [uses] = fieldColumns(main, mainBase, MemoryColumns, 'uses');
+    for (let address = lane, row = 0; address < counts.length; address += lanes.length, row++) {
+      word.forEach((column, i) => (column[row] = execution.memory[4 * address + i]!));
+      uses![row] = counts[address]!;
+    }
   });
 }
 
 /** Requests of each cell in a trace of this height. */
-export function memoryUses(execution: Execution, height: number): Uint32Array {
+function memoryUses(execution: Execution, height: number): Uint32Array {
   const uses = new Uint32Array(execution.memory.length / 4);
   execution.rows.forEach((row, k) => {
     const times = k === execution.rows.length - 1 ? height - k : 1;
