@@ -8,6 +8,7 @@ const SENTENCES = {
   'phrase-checksum': 'These words do not belong together. Check their order and spelling.',
   'password-wrong': 'The password is not right. Nothing was changed.',
   'password-short': 'The password needs at least eight characters.',
+  'wallet-exists': 'There is a wallet on this device already. Unlock it, or erase it first.',
   'no-wallet': 'There is no wallet on this device. Create one, or restore one from its phrase.',
   'store-newer': 'This wallet was last used by a newer version of the page. Reload to update; nothing was changed.',
   'store-full': 'This device has no space left for the wallet. Free some space and try again; nothing was changed.',

@@ -2,7 +2,7 @@
 // change goes through `commit`, which stores it first (one transaction, strict durability) and then makes it the truth.
 import { ok, type Genesis, type Permutation, type RandomBytes } from '../protocol/index.ts';
 import { startOfChain, type OwnTransaction, type WalletChain } from './chain-state.ts';
-import type { WalletResult } from './errors.ts';
+import { failWith, type WalletResult } from './errors.ts';
 import { AccountKeys } from './keys.ts';
 import type { DataKey } from './lock.ts';
 import { advance, type Outgoing, type OutgoingEvent } from './outgoing.ts';
@@ -47,6 +47,7 @@ export class Session {
   /** Undefined until the producer was reached for the first time. */
   genesis: Genesis | undefined;
   private tail: Promise<unknown> = Promise.resolve();
+  private closed = false;
   private committed: () => void = () => undefined;
   private readonly permute: Permutation;
   private readonly store: WalletStore;
@@ -113,6 +114,12 @@ export class Session {
     });
   }
 
+  /** Nothing is written from here on; resolves when what is being written is. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.tail;
+  }
+
   /** Calls after each change that was stored. */
   onCommit(run: () => void): void {
     this.committed = run;
@@ -131,6 +138,7 @@ export class Session {
    */
   commit(make: (now: Session) => WalletResult<SessionChange>): Promise<WalletResult<void>> {
     return this.exclusive(async () => {
+      if (this.closed) return failWith('locked');
       const change = make(this);
       if (!change.ok) return change;
       const written = await this.store.write(this.random, this.dataKey, this.changesOf(change.value));

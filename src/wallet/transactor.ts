@@ -7,22 +7,16 @@ import {
   encode,
   feltsToHex,
   feeOf,
-  genesisDigest,
   ok,
-  parseAddress,
   transactionCodec,
   transactionId,
-  type AddressSpace,
   type Permutation,
   type RandomBytes,
-  type Result,
 } from '../protocol/index.ts';
-import { buildTransaction, type Builder, type BuiltTransaction, type Plan } from './build-transaction.ts';
-import { failWith, type WalletResult } from './errors.ts';
-import { notesFor, notesToCollect } from './funds.ts';
+import { buildAttempt } from './attempt.ts';
+import { notesToCollect } from './funds.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { ProducerClient } from './producer-client.ts';
-import { scriptRoots } from './script-roots.ts';
 import type { Session } from './session.ts';
 
 export interface TransactorParts {
@@ -134,7 +128,7 @@ export class Transactor {
     session.show(id, { type: 'start' });
     if (!isRunning(session.outgoing.get(id))) return;
     changed();
-    const built = this.build(outgoing);
+    const built = buildAttempt(permute, this.parts.random, session, outgoing);
     if (!built.ok) return this.fail(id, `${built.error.message} Nothing was sent.`, true);
     this.provingId = id;
     const proved = await prover.prove({ request: built.value.request, kind: outgoing.proofKind }, (progress) => {
@@ -203,46 +197,6 @@ export class Transactor {
     await session.advance(outgoing.id, { type: 'forgotten' });
     changed();
     return true;
-  }
-
-  private build(outgoing: Outgoing): Result<BuiltTransaction, { readonly message: string }> {
-    const builder = this.builder();
-    if (!builder.ok) return builder;
-    const plan = this.plan(outgoing, builder.value);
-    return plan.ok ? buildTransaction(builder.value, this.parts.session.chain, plan.value) : plan;
-  }
-
-  private plan(outgoing: Outgoing, builder: Builder): WalletResult<Plan> {
-    const { chain } = this.parts.session;
-    const common = { proofKind: outgoing.proofKind, nextAddress: chain.nextAddress };
-    if (outgoing.payment === undefined) {
-      const consume = outgoing.notes.flatMap((commitment) => chain.notes.get(commitment) ?? []);
-      const open = consume.filter((note) => note.standing.state === 'spendable');
-      return open.length > 0 ? ok({ ...common, consume: open, pay: undefined }) : failWith('nothing-to-collect');
-    }
-    const { to, amount, memo, byFile } = outgoing.payment;
-    const address = parseAddress(to, this.space(builder));
-    if (!address.ok) return failWith('chain-other', address.error.code);
-    const notes = notesFor(chain, builder.native, amount, feeOf(outgoing.proofKind, chain.cursor.number));
-    return notes.ok ? ok({ ...common, consume: notes.value, pay: { to: address.value, amount, memo, byFile } }) : notes;
-  }
-
-  private builder(): WalletResult<Builder> {
-    const { session, permute, random } = this.parts;
-    if (session.genesis === undefined) return failWith('chain-unknown');
-    const genesis = genesisDigest(permute, session.genesis);
-    return ok({
-      permute,
-      random,
-      keys: session.keys,
-      genesis,
-      native: session.genesis.nativeFaucet,
-      scripts: scriptRoots(permute),
-    });
-  }
-
-  private space({ genesis }: Builder): AddressSpace {
-    return { network: this.parts.session.genesis!.network, genesis };
   }
 
   private async fail(id: string, message: string, canRetry: boolean): Promise<void> {

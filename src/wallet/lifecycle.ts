@@ -1,0 +1,234 @@
+// The life of a wallet on a device: absent, locked or open; created, restored, unlocked, locked, wiped; acting or following.
+// What runs by itself while it is open (catching up, sending, collecting) is started and stopped here.
+import type { ProverApi } from '../client/prover.contract.ts';
+import { ok, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
+import { failWith, type WalletResult } from './errors.ts';
+import type { Leadership } from './leadership.ts';
+import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
+import type { ProducerClient } from './producer-client.ts';
+import { Session } from './session.ts';
+import { WalletStore } from './store.ts';
+import { SyncLoop } from './sync-loop.ts';
+import { Transactor } from './transactor.ts';
+import { openWallet } from './view.ts';
+import type { ProverState, WalletState } from './wallet.contract.ts';
+
+export interface WalletOptions {
+  readonly permute: Permutation;
+  readonly random: RandomBytes;
+  /** Name of the IndexedDB database. */
+  readonly storeName: string;
+  readonly client: ProducerClient;
+  readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
+  readonly proverState: () => ProverState;
+  readonly passwordCost: PasswordCost;
+  /** The kind with which arriving notes are collected. */
+  readonly collectWith: () => 'rescue' | 'blake3';
+  readonly now: () => number;
+  /** Calls after so many milliseconds; the returned function cancels. */
+  readonly after: (milliseconds: number, run: () => void) => () => void;
+  /** Asks the browser once to keep the data; undefined where it cannot be asked. */
+  readonly askToPersist: () => Promise<boolean | undefined>;
+  /** Which of several tabs acts. */
+  readonly leadership: Leadership;
+  /** Shown while no producer was reached. */
+  readonly network: Network;
+  /** Calls at each new block that the producer announces; returns how to stop. */
+  readonly announcements: (onBlock: () => void) => () => void;
+}
+
+/** An unlocked wallet and what works on it. */
+export interface Open {
+  readonly session: Session;
+  readonly transactor: Transactor;
+  readonly sync: SyncLoop;
+}
+
+export class Lifecycle {
+  state: WalletState = { phase: 'starting' };
+  open: Open | undefined;
+  private readonly options: WalletOptions;
+  private readonly listeners = new Set<(state: WalletState) => void>();
+  private store: WalletStore | undefined;
+  private online = true;
+  private persistent: boolean | undefined;
+
+  constructor(options: WalletOptions) {
+    this.options = options;
+  }
+
+  /** Opens the store; to be called once. */
+  async start(): Promise<void> {
+    const store = await WalletStore.open(this.options.storeName, () =>
+      this.become({ phase: 'unavailable', message: 'The wallet was updated in another tab. Reload this one.' }),
+    );
+    if (!store.ok) return this.become({ phase: 'unavailable', message: store.error.message });
+    this.store = store.value;
+    this.options.leadership.onLead(() => void this.followOrLead());
+    this.options.leadership.onChange(() => void this.follow());
+    await this.rest();
+  }
+
+  subscribe(onState: (state: WalletState) => void): void {
+    this.listeners.add(onState);
+    onState(this.state);
+  }
+
+  /** Makes a wallet of a phrase, on a device that has none. */
+  async begin(phrase: string, password: string, restoring: boolean): Promise<WalletResult<void>> {
+    const { store } = this;
+    if (store === undefined) return failWith('no-wallet');
+    const existing = await store.lock();
+    if (existing.ok) return failWith('wallet-exists');
+    const { random, passwordCost } = this.options;
+    const key = newDataKey(random);
+    const lock = lockWith(random, password, key, passwordCost);
+    if (!lock.ok) return lock;
+    // The phrase before the lock: without a lock there is no wallet, and a half-written one is overwritten.
+    const begun = await Session.begin(store, random, key, phrase, { phraseConfirmed: restoring, restoring });
+    if (!begun.ok) return begun;
+    const locked = await store.setLock(lock.value);
+    if (!locked.ok) return locked;
+    this.persistent = await this.options.askToPersist();
+    return this.unlock(password);
+  }
+
+  async unlock(password: string): Promise<WalletResult<void>> {
+    const opened = await this.sessionOf(password);
+    if (!opened.ok) return opened;
+    await this.run(opened.value);
+    return ok(undefined);
+  }
+
+  /** The stored wallet, if the password is right. */
+  async sessionOf(password: string): Promise<WalletResult<Session>> {
+    const lock = await this.store?.lock();
+    if (!lock?.ok) return lock ?? failWith('no-wallet');
+    const key = unlockWith(password, lock.value);
+    if (!key.ok) return key;
+    const { permute, random } = this.options;
+    return Session.load(permute, this.store!, random, key.value);
+  }
+
+  async lock(): Promise<void> {
+    await this.stop();
+    await this.rest();
+  }
+
+  async wipe(): Promise<WalletResult<void>> {
+    await this.stop();
+    const wiped = (await this.store?.wipe()) ?? ok(undefined);
+    this.options.leadership.announceChange();
+    await this.rest();
+    return wiped;
+  }
+
+  /** Forgets what came from the chain and reads it anew. */
+  async startOver(): Promise<WalletResult<void>> {
+    const open = this.acting();
+    if (!open.ok) return open;
+    await this.stop();
+    const forgotten = await this.store!.forgetChain();
+    if (!forgotten.ok) return forgotten;
+    const session = open.value.session.afresh();
+    const restoring = await session.commit((now) => ok({ settings: { ...now.settings, restoring: true } }));
+    if (restoring.ok) await this.run(session);
+    return restoring;
+  }
+
+  async setConnected(online: boolean): Promise<void> {
+    this.online = online;
+    const open = this.acting();
+    if (!open.ok) return;
+    if (!online) return open.value.sync.wentOffline();
+    open.value.sync.poke();
+    await open.value.transactor.poke();
+  }
+
+  /** The open wallet, for intents that change it: only the tab that acts may. */
+  acting(): WalletResult<Open> {
+    if (this.open === undefined) return failWith('locked');
+    return this.options.leadership.isLeader() ? ok(this.open) : failWith('other-tab');
+  }
+
+  /** Tells the page how the open wallet is. */
+  show(): void {
+    if (this.open === undefined) return;
+    const { session, sync } = this.open;
+    const { permute, proverState, leadership, network } = this.options;
+    const wallet = openWallet({
+      permute,
+      session,
+      network: session.genesis?.network ?? network,
+      sync: sync.state,
+      prover: proverState(),
+      persistent: this.persistent,
+      leader: leadership.isLeader(),
+    });
+    this.become({ phase: 'open', wallet });
+  }
+
+  private async run(session: Session): Promise<void> {
+    await this.stop();
+    const { permute, random, client, prover, now, collectWith, after, announcements } = this.options;
+    const changed = (): void => this.show();
+    const transactor = new Transactor({ permute, random, session, client, prover, now, collectWith, changed });
+    const caughtUp = (): void => void transactor.poke();
+    const sync = new SyncLoop({
+      permute,
+      client,
+      store: this.store!,
+      session,
+      now,
+      after,
+      changed,
+      caughtUp,
+      announcements,
+    });
+    session.onCommit(() => this.options.leadership.announceChange());
+    this.open = { session, transactor, sync };
+    this.show();
+    await this.followOrLead();
+  }
+
+  /** A leading tab acts; the others read what it writes. */
+  private async followOrLead(): Promise<void> {
+    if (this.open === undefined || !this.options.leadership.isLeader()) return;
+    await this.open.session.refresh();
+    this.show();
+    if (this.online) this.open.sync.start();
+    else this.open.sync.wentOffline();
+    void this.open.transactor.poke();
+  }
+
+  /** Another tab has written, or erased the wallet. */
+  private async follow(): Promise<void> {
+    const lock = await this.store!.lock();
+    if (!lock.ok) return this.lock();
+    if (this.open === undefined || this.options.leadership.isLeader()) return;
+    await this.open.session.refresh();
+    this.show();
+  }
+
+  private async stop(): Promise<void> {
+    const { open } = this;
+    this.open = undefined;
+    open?.sync.stop();
+    await open?.transactor.stop();
+    await open?.session.close();
+  }
+
+  /** The state without an open session. */
+  private async rest(): Promise<void> {
+    const lock = await this.store!.lock();
+    const { network } = this.options;
+    if (lock.ok) this.become({ phase: 'locked', network });
+    else if (lock.error.code === 'no-wallet') this.become({ phase: 'absent', network });
+    else this.become({ phase: 'unavailable', message: lock.error.message });
+  }
+
+  private become(state: WalletState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}
