@@ -182,6 +182,7 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
     reset() {
       if (start !== undefined) arena.release(start);
       start = undefined;
+      engine.wipeScratch();
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   KernelSet, evaluatorKernelNumber, kernelNumber, type EvaluatorKernels, type RangeKernels, type SearchKernels, type SerialKernels,
 } from './kernels.ts';
 import type { LaneInit } from './lane.ts';
-import { Arena, MAX_LANES } from './memory.ts';
+import { Arena, MAX_LANES, SCRATCH_BYTES, scratchOf } from './memory.ts';
 import { Word, controlWords, type Region } from './region.ts';
 import { rpoTable } from './rpo-tables.ts';
 import { manyThreads, singleThread, type Runner } from './runner.ts';
@@ -71,8 +71,14 @@ export class Engine {
     const lanes = Math.min(threads, MAX_LANES) - 1;
     if (lanes < 1) throw new RangeError(`at least two threads expected, got ${threads}`);
     const kernels = await KernelSet.create(module, memory);
-    await Promise.all(Array.from({ length: lanes }, (_, i) => spawn({ module, memory, lane: i + 1 })));
-    return new Engine(kernels, new Arena(memory), manyThreads(kernels, memory, lanes));
+    const runner = manyThreads(kernels, memory, lanes);
+    try {
+      await Promise.all(Array.from({ length: lanes }, (_, i) => spawn({ module, memory, lane: i + 1 })));
+    } catch (error) {
+      runner.stop();
+      throw error;
+    }
+    return new Engine(kernels, new Arena(memory), runner);
   }
 
   get threads(): number {
@@ -130,6 +136,11 @@ export class Engine {
   /** Forgets a Cancel that was asked for; a proof begins with this. */
   clearCancel(): void {
     Atomics.store(controlWords(this.arena.memory), Word.CANCEL, 0);
+  }
+
+  /** Wipes what kernels leave behind in the lanes' scratch areas. */
+  wipeScratch(): void {
+    new Uint8Array(this.arena.memory.buffer, scratchOf(0), this.threads * SCRATCH_BYTES).fill(0);
   }
 
   /** Ends the lanes. */
