@@ -25,6 +25,7 @@ export class WalletPage {
     await this.page.getByRole('button', { name: 'Create a wallet' }).click();
     await this.#password();
     await this.page.getByRole('button', { name: 'Create a wallet' }).click();
+    await expect(this.page.getByTestId('phrase')).toBeVisible();
     const words = await this.page.getByTestId('phrase').locator('li').allInnerTexts();
     this.phrase = words.map((text) => text.replace(/^\d+\s*/, '').trim()).join(' ');
     expect(this.phrase.split(' ')).toHaveLength(24);

@@ -7,6 +7,13 @@ const announcement = createStore('');
 export const showPhrase = (words: string | undefined): void => phrase.set(words);
 export const usePhrase = (): string | undefined => useStore(phrase);
 
+const SHOWN_MS = 5_000;
+let hide: ReturnType<typeof setTimeout> | undefined;
+
 /** Said once by screen readers and shown for a few seconds. */
-export const announce = (sentence: string): void => announcement.set(sentence);
+export function announce(sentence: string): void {
+  clearTimeout(hide);
+  announcement.set(sentence);
+  hide = setTimeout(() => announcement.set(''), SHOWN_MS);
+}
 export const useAnnouncement = (): string => useStore(announcement);
