@@ -7,8 +7,8 @@ import { Stop, type ExecutionError, type ExecutionResult } from './errors.ts';
 import type { Capacity, ExecutedRow, Execution, LoadedScript, RangeFact } from './execution.ts';
 import { factKey, proveFact, type HashFact, type ProvenFact } from './hash-fact.ts';
 import { runHint, type AdviceTape } from './hint-runner.ts';
-import type { Advice } from './hints.ts';
-import { AMOUNT_BITS, MAIN_FRAME, TOP_LIMB_BITS, decode, type Instruction, type Word } from './isa.ts';
+import type { Advice, Hint } from './hints.ts';
+import { AMOUNT_BITS, INSTRUCTION_WORDS, MAIN_FRAME, TOP_LIMB_BITS, decode, type Instruction, type Word } from './isa.ts';
 import { WriteOnceMemory } from './memory.ts';
 import { codeWords, type Program } from './program.ts';
 
@@ -44,6 +44,7 @@ class Executor {
   readonly #ranges = new Map<string, RangeFact>();
   readonly #loaded: (LoadedScript & Context)[] = [];
   readonly #kernel: Context;
+  readonly #kernelCode: readonly (Instruction | undefined)[];
   #permutations = 0;
   #pc = 0;
   #fp = MAIN_FRAME;
@@ -53,6 +54,7 @@ class Executor {
     this.#input = input;
     this.#memory = new WriteOnceMemory(input.capacity.cells);
     this.#kernel = { program: input.kernel, start: 0, tape: { items: input.advice, next: 0 } };
+    this.#kernelCode = decodedCode(input.kernel);
   }
 
   run(): Execution {
@@ -86,14 +88,13 @@ class Executor {
   // --- one row ------------------------------------------------------------------------------------------------------
 
   #fetch(): Instruction {
-    const word = (pc: number): Word => {
-      if (this.#saved) return this.#read(pc);
-      const { code } = this.#input.kernel;
-      if (4 * pc + 4 > code.length) throw new Stop('out-of-range', 'The kernel runs out of its code.', `below ${code.length / 4}`, `${pc}`);
-      return Array.from(code.subarray(4 * pc, 4 * pc + 4));
-    };
-    const head = word(this.#pc);
-    const instruction = decode(head, word(F.add(this.#pc, 1)));
+    if (!this.#saved) {
+      const instruction = this.#kernelCode[this.#pc];
+      if (!instruction) throw new Stop('out-of-range', 'The kernel runs out of its code.', `below ${this.#kernelCode.length}`, `${this.#pc}`);
+      return instruction;
+    }
+    const head = this.#read(this.#pc);
+    const instruction = decode(head, this.#read(F.add(this.#pc, 1)));
     if (!instruction) throw new Stop('no-opcode', 'The word at pc is no instruction.', 'an opcode', `${head[0]}`);
     return instruction;
   }
@@ -239,8 +240,7 @@ class Executor {
   #runHints(): void {
     const context = this.#context();
     if (!context) return;
-    for (const hint of context.program.hints) {
-      if (hint.pc !== this.#pc - context.start) continue;
+    for (const hint of hintsAt(context.program).get(this.#pc - context.start) ?? []) {
       runHint(hint, {
         tape: context.tape,
         memory: this.#memory,
@@ -264,6 +264,26 @@ class Executor {
       source: this.#note()?.source ?? 'unknown source',
     };
   }
+}
+
+/** The instruction at each pc, and the hints at each pc, worked out once a program. */
+const decodedCode = remember((program) => {
+  const word = (pc: number): Word => Array.from(program.code.subarray(4 * pc, 4 * pc + 4));
+  return Array.from({ length: codeWords(program) }, (_, pc) => (pc % INSTRUCTION_WORDS === 0 ? decode(word(pc), word(pc + 1)) : undefined));
+});
+const hintsAt = remember((program) => {
+  const byPc = new Map<number, Hint[]>();
+  for (const hint of program.hints) byPc.set(hint.pc, [...(byPc.get(hint.pc) ?? []), hint]);
+  return byPc;
+});
+
+function remember<T>(make: (program: Program) => T): (program: Program) => T {
+  const known = new WeakMap<Program, T>();
+  return (program) => {
+    let value = known.get(program);
+    if (value === undefined) known.set(program, (value = make(program)));
+    return value;
+  };
 }
 
 const dot = (x: Word, y: Word): number => x.reduce((sum, limb, i) => F.add(sum, F.mul(limb, y[i]!)), 0);

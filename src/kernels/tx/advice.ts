@@ -2,9 +2,9 @@
 // The vault chain is walked natively here, because each step's slot and siblings depend on the steps before.
 import type { Permutation } from '../../hash/index.ts';
 import {
-  NOTES_IN, NOTES_OUT, accountCommitment, accountRoots, addToVault, amountToWord, assetFelts, commitToAsset, isZero, noteCommitment,
-  nullifierOf, ok, takeFromVault, vaultTree, ZERO_DIGEST,
-  type Account, type Amount, type Asset, type Header, type ProtocolResult, type Vault, type VaultStep, type Word,
+  NOTES_IN, NOTES_OUT, ZERO_DIGEST, addToVault, amountToWord, assetFelts, commitToAsset, commitToRoots, isZero, noteCommitment,
+  nullifierOf, ok, storageTree, takeFromVault, vaultTree,
+  type Account, type AccountRoots, type Amount, type Asset, type Digest, type Header, type ProtocolResult, type Vault, type VaultStep, type Word,
 } from '../../protocol/index.ts';
 import { bitAdvice, feltAdvice, pathAdvice, wordsAdvice, type Advice } from '../../vm/index.ts';
 import { PATH_HALF } from './notes.ts';
@@ -31,12 +31,15 @@ export function prepare(request: TransactionRequest, nativeFaucet: Word, permute
     storage: request.nextStorage,
     blinding: request.nextBlinding,
   };
+  const { rootBefore, rootAfter } = walked.value;
+  const before = rootsOf(account, rootBefore, permute);
+  const afterwards = rootsOf(after, rootAfter, permute);
   const header: Header = {
     genesis: request.genesis,
     kernelVersion: KERNEL_VERSION,
     accountId: account.id,
-    initial: account.nonce === 0 ? ZERO_DIGEST : accountCommitment(permute, account),
-    final: accountCommitment(permute, after),
+    initial: account.nonce === 0 ? ZERO_DIGEST : commitToRoots(permute, before),
+    final: commitToRoots(permute, afterwards),
     anchorRoot: request.anchor.root,
     anchorBlock: request.anchor.block,
     expiryBlock: request.expiryBlock,
@@ -45,7 +48,6 @@ export function prepare(request: TransactionRequest, nativeFaucet: Word, permute
     commitments: outputs.map(({ recipient, asset, dummy }) => commitToAsset(permute, recipient, asset, dummy)),
     attachment: request.attachment,
   };
-  const roots = accountRoots(permute, account);
   const advice: Advice[] = [
     wordsAdvice(request.genesis),
     wordsAdvice(request.anchor.root),
@@ -57,20 +59,25 @@ export function prepare(request: TransactionRequest, nativeFaucet: Word, permute
     wordsAdvice(amountToWord(request.burn)),
     wordsAdvice(account.id),
     feltAdvice(account.nonce),
-    wordsAdvice(roots.vaultRoot),
-    wordsAdvice(roots.storageRoot),
-    wordsAdvice(roots.codeRoot),
-    wordsAdvice(roots.blinding),
+    wordsAdvice(before.vaultRoot),
+    wordsAdvice(before.storageRoot),
+    wordsAdvice(before.codeRoot),
+    wordsAdvice(before.blinding),
     ...(account.nonce === 0 ? [wordsAdvice(request.salt)] : []),
     ...outputs.flatMap(outputAdvice),
     ...inputs.flatMap(inputAdvice),
     ...walked.value.advice,
-    wordsAdvice(accountRoots(permute, after).storageRoot),
+    wordsAdvice(afterwards.storageRoot),
     wordsAdvice(after.blinding),
     ...inputs.flatMap(({ spend }): Advice[] => (spend ? [{ kind: 'script', script: spend.script, advice: spend.advice }] : [])),
     { kind: 'script', ...request.program },
   ];
   return ok({ advice, header, account: after });
+}
+
+function rootsOf(account: Account, vaultRoot: Digest, permute: Permutation): AccountRoots {
+  const { id, nonce, storage, codeRoot, blinding } = account;
+  return { id, nonce, vaultRoot, storageRoot: storageTree(permute, storage).root, codeRoot, blinding };
 }
 
 const outputAdvice = ({ recipient, asset, dummy }: OutputNote): Advice[] => [
@@ -100,13 +107,21 @@ function inputAdvice({ note, nk, spend }: InputNote): Advice[] {
   ];
 }
 
+interface WalkedVault {
+  readonly vault: Vault;
+  readonly rootBefore: Digest;
+  readonly rootAfter: Digest;
+  readonly advice: readonly Advice[];
+}
+
 /** The eleven steps: inputs and mint add; outputs, fee and burn take. A step of amount zero asks for nothing. */
-function walkVault(request: TransactionRequest, nativeFaucet: Word, permute: Permutation): ProtocolResult<{ vault: Vault; advice: Advice[] }> {
+function walkVault(request: TransactionRequest, nativeFaucet: Word, permute: Permutation): ProtocolResult<WalkedVault> {
   const own = (amount: Amount): Asset => ({ faucet: request.account.id, amount });
   const adds = [...request.inputs.map(({ note }) => note.asset), own(request.mint)];
   const takes = [...request.outputs.map(({ asset }) => asset), { faucet: nativeFaucet, amount: request.fee }, own(request.burn)];
   let { vault } = request.account;
   let tree = vaultTree(permute, vault);
+  const rootBefore = tree.root;
   const advice: Advice[] = [];
   const step = (asset: Asset, change: (vault: Vault, asset: Asset) => ProtocolResult<VaultStep>): ProtocolResult<void> => {
     if (asset.amount === 0n) return ok(undefined);
@@ -126,5 +141,5 @@ function walkVault(request: TransactionRequest, nativeFaucet: Word, permute: Per
     const taken = step(asset, takeFromVault);
     if (!taken.ok) return taken;
   }
-  return ok({ vault, advice });
+  return ok({ vault, rootBefore, rootAfter: tree.root, advice });
 }
