@@ -147,39 +147,39 @@ describe('builder and executor', () => {
 });
 
 describe('definite assignment', () => {
-  const fails = (body: (f: FunctionBuilder) => void, message: RegExp): void => {
-    expect(() => kernel(body)).toThrow(BuildError);
-    expect(() => kernel(body)).toThrow(message);
-  };
-  it('refuses reads of cells that no surely executed statement assigned', () => {
-    fails((f) => f.add(f.declare(type.felt), 1), /read where it is not surely assigned/);
-    fails((f) => {
+  it.each<[string, (f: FunctionBuilder) => unknown, RegExp]>([
+    ['a cell without a value', (f) => f.add(f.declare(type.felt), 1), /read where it is not surely assigned/],
+    ['a value of an arm, after it', (f) => {
       let inner: Felt | undefined;
-      f.if(f.hintBool('b'), () => (inner = f.constant(2)) && (inner = f.add(inner, 1)));
+      f.if(f.hintBool('b'), () => (inner = f.add(f.constant(2), 1)));
       f.add(inner!, 1);
-    }, /not surely assigned/);
-    fails((f) => {
+    }, /not surely assigned/],
+    ['a cell that one arm assigns', (f) => {
       const x = f.declare(type.felt);
       f.if(f.hintBool('b'), () => f.set(x, f.constant(1)));
-    }, /in one arm only/);
-    fails((f) => f.sponge(Tag.ACCOUNT, f.declare(type.words(4))), /not surely assigned/);
-  });
-  it('refuses second assignments, foreign handles, half blocks, deep paths, constrained hints', () => {
-    fails((f) => {
+    }, /in one arm only/],
+    ['a message with a hole', (f) => f.sponge(Tag.ACCOUNT, f.declare(type.words(4))), /not surely assigned/],
+    ['a second assignment', (f) => {
       const x = f.declare(type.felt);
       f.set(x, f.constant(1));
       f.set(x, f.constant(1));
-    }, /assigned twice/);
-    fails((f) => f.sponge(Tag.ACCOUNT, f.hintWords(f.declare(type.words(3)))), /no whole blocks/);
-    fails((f) => f.path(25, f.hintWords(f.declare(type.digest)), f.hintPath()), /1 to 24/);
-    fails((f) => f.hintWords(f.declare(type.felt)), /unconstrained/);
-    expect(() =>
+    }, /assigned twice/],
+    ['half a block', (f) => f.sponge(Tag.ACCOUNT, f.hintWords(f.declare(type.words(3)))), /no whole blocks/],
+    ['a path deeper than an index has bits', (f) => f.path(25, f.hintWords(f.declare(type.digest)), f.hintPath()), /1 to 24/],
+    ['an unconstrained hint for a felt', (f) => f.hintWords(f.declare(type.felt)), /unconstrained/],
+    ['a hint that would run on both ways', (f) => f.if(f.hintBool('b'), () => void f.hintWord()), /end of an arm/],
+  ])('refuses %s', (_, body, message) => {
+    expect(() => kernel((f) => void body(f))).toThrow(BuildError);
+    expect(() => kernel((f) => void body(f))).toThrow(message);
+  });
+  it('refuses a handle of another function, and names the line', () => {
+    const build = () =>
       buildKernel('t', (p) => {
         let foreign: Felt | undefined;
         p.function('g', {}, {}, (f) => ((foreign = f.constant(1)), {}));
-        return (f) => f.add(foreign!, 1);
-      }),
-    ).toThrow(/another function/);
+        return (f) => void f.add(foreign!, 1);
+      });
+    expect(build).toThrow(/another function \(vm\.test\.ts:\d+\)/);
   });
 });
 

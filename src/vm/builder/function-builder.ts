@@ -1,13 +1,12 @@
-// The operations of the embedded language. Each is one instruction unless its comment says otherwise, and each makes exactly
-// the handle class that its assertion justifies. Larger idioms (amounts, splits, comparisons) are in gadgets.ts.
-import { F } from '../../field/index.ts';
+// The operations of the embedded language beyond values: hints, memory, hashing, control flow. Each is one row unless its comment
+// says otherwise. Larger idioms (amounts, splits, comparisons) are in gadgets.ts.
 import type { TagNumber } from '../../hash/index.ts';
-import { HashKind, INSTRUCTION_WORDS, MAX_PATH_DEPTH, type Word as WordValue } from '../isa.ts';
+import { HashKind, INSTRUCTION_WORDS, MAX_PATH_DEPTH } from '../isa.ts';
 import { BuildError, type Draft, type Frame } from './frame.ts';
 import {
-  Bool, Digest, Felt, Handle, NonZero, Ptr, Word, Words, handlesAt, record, type Fields, type HandleOf, type Handles, type RecordLayout,
-  type Type, type as types,
+  Bool, Digest, Felt, Handle, Ptr, Word, Words, record, type as types, type Fields, type HandleOf, type Handles, type RecordLayout,
 } from './handles.ts';
+import { ValueBuilder, wordOf } from './value-builder.ts';
 
 /** A compiled function of the program under construction. */
 export interface VmFunction<P extends Fields, R extends Fields> {
@@ -23,129 +22,7 @@ export const FIRST_PARAMETER = 2;
 export const scriptFrame = record({ returnWord: types.word, self: types.felt, view: types.felt, own: types.felt });
 export type ScriptFrameFields = typeof scriptFrame.fields;
 
-/** A second operand: a register, a small number, or four limbs. */
-export type Operand = Word | number | WordValue;
-
-export class FunctionBuilder {
-  readonly frame: Frame;
-  constructor(frame: Frame) {
-    this.frame = frame;
-  }
-
-  // --- values -------------------------------------------------------------------------------------------------------
-
-  constant(value: number): Felt {
-    return this.frame.constantCell(wordOf(value));
-  }
-  constantWord(value: WordValue): Word {
-    return this.frame.constantCell(wordOf(value));
-  }
-  declare<H extends Handle>(type: Type<H>): H {
-    return this.frame.declare(type);
-  }
-  /** Consecutive cells for a record; `all` spans them, for the hasher. */
-  record<R extends Fields>(layout: RecordLayout<R>): Handles<R> & { readonly all: Words } {
-    const all = this.declare(types.words(layout.cells));
-    return { ...handlesAt(layout, this.frame, all.offset), all };
-  }
-  /** Gives declared cells their value by copying, one row a cell. */
-  set<H extends Handle>(target: H, value: H | WordValue): void {
-    const { frame } = this;
-    if (!(value instanceof Handle)) {
-      // Zero is whatever lies in the frame's first cell, times 0.
-      const isZero = value.every((limb) => limb === 0);
-      const a = isZero ? 0 : this.constant(0).offset;
-      for (let k = 0; k < target.cells; k++) frame.emit(isZero ? 'MUL' : 'ADD', { a, b: wordOf(value), c: target.offset + k });
-    } else {
-      const from = frame.read(value);
-      for (let k = 0; k < target.cells; k++) frame.emit('ADD', { a: from + k, b: ZERO, c: target.offset + k });
-    }
-    frame.assign(target);
-  }
-
-  add(x: Felt, y: Felt | number): Felt;
-  add(x: Word, y: Operand): Word;
-  add(x: Word, y: Operand): Word {
-    return this.#binary('ADD', x, y);
-  }
-  mul(x: Felt, y: Felt | number): Felt;
-  mul(x: Word, y: Operand): Word;
-  mul(x: Word, y: Operand): Word {
-    return this.#binary('MUL', x, y);
-  }
-  /** x - y: the row asserts result + y = x. */
-  sub(x: Felt, y: Felt | number): Felt;
-  sub(x: Word, y: Operand): Word;
-  sub(x: Word, y: Operand): Word {
-    const isBase = x instanceof Felt && (typeof y === 'number' || y instanceof Felt);
-    const result: Word = this.declare(isBase ? types.felt : types.word);
-    this.frame.emit('ADD', { a: result.offset, b: this.#operand(y), c: this.frame.read(x) });
-    this.frame.assign(result);
-    return result;
-  }
-  /** <x, coefficients>: any linear function of the limbs, as a clean felt. */
-  limb(x: Word, coefficients: WordValue): Felt {
-    return this.#fresh(types.felt, (c) => this.frame.emit('LIMB', { a: this.frame.read(x), imm: wordOf(coefficients), c }));
-  }
-  /** x / y. Only by a divisor that is proven non-zero: otherwise 0 / 0 would be the prover's choice. */
-  div(x: Word, y: NonZero): Word {
-    const result = this.declare(types.word);
-    this.frame.emit('MUL', { a: result.offset, b: this.frame.read(y), c: this.frame.read(x) });
-    this.frame.assign(result);
-    return result;
-  }
-  not(x: Bool): Bool {
-    return this.#fresh(types.bool, (c) => this.frame.emit('ADD', { a: c, b: this.frame.read(x), c: this.constant(1).offset }));
-  }
-  and(x: Bool, y: Bool): Bool {
-    return this.#fresh(types.bool, (c) => this.frame.emit('MUL', { a: this.frame.read(x), b: this.frame.read(y), c }));
-  }
-  /** Three rows: with i a hint, z = 1 - x*i and x*z = 0 force z = (x = 0). */
-  isZero(x: Word): Bool {
-    const inverse = this.declare(types.word);
-    this.frame.hint({ kind: 'inverse', to: inverse.offset, of: this.frame.read(x) });
-    this.frame.assign(inverse);
-    const product = this.mul(x, inverse);
-    const zero = this.#fresh(types.bool, (c) => this.frame.emit('ADD', { a: c, b: product.offset, c: this.constant(1).offset }));
-    this.frame.emit('MUL', { a: x.offset, b: zero.offset, c: this.constant(0).offset });
-    return zero;
-  }
-  /** Four rows. */
-  equal(x: Word, y: Operand): Bool {
-    return this.isZero(this.sub(x, y));
-  }
-
-  // --- assertions ---------------------------------------------------------------------------------------------------
-
-  /** Equal cell by cell: one row a word. */
-  assertEqual<H extends Handle>(x: H, y: H | WordValue | number, message: string): void {
-    const at = this.frame.read(x);
-    if (!(y instanceof Handle)) {
-      const zero = this.constant(0).offset;
-      for (let k = 0; k < x.cells; k++) this.frame.emit('ADD', { a: zero, b: wordOf(y), c: at + k, message });
-      return;
-    }
-    if (y.cells !== x.cells) throw new BuildError(`compares ${x.cells} cells with ${y.cells}`);
-    const other = this.frame.read(y);
-    for (let k = 0; k < x.cells; k++) this.frame.emit('ADD', { a: other + k, b: ZERO, c: at + k, message });
-  }
-  /** x * y = 0 in K: one of the two is the zero word. */
-  assertEitherZero(x: Word, y: Word, message: string): void {
-    this.frame.emit('MUL', { a: this.frame.read(x), b: this.frame.read(y), c: this.constant(0).offset, message });
-  }
-  /** The same cells as a NonZero: x * i = 1 for a hinted i. */
-  nonZero(x: Word, message: string): NonZero {
-    const inverse = this.declare(types.word);
-    this.frame.hint({ kind: 'inverse', to: inverse.offset, of: this.frame.read(x) });
-    this.frame.assign(inverse);
-    this.frame.emit('MUL', { a: x.offset, b: inverse.offset, c: this.constant(1).offset, message });
-    return new NonZero(this.frame, x.offset);
-  }
-  /** Limbs below 2^bits, the top one below 2^min(bits, 14). */
-  range(x: Word, bits: number, message: string): void {
-    this.frame.emit('RANGE', { a: this.frame.read(x), imm: wordOf(bits), message });
-  }
-
+export class FunctionBuilder extends ValueBuilder {
   // --- hints --------------------------------------------------------------------------------------------------------
 
   /** The next words of the advice, unconstrained. Felt, Bool and Ptr cells must be asked for by their own hint. */
@@ -285,23 +162,6 @@ export class FunctionBuilder {
     this.frame.emit('ENTER', { a: this.frame.read(address), b: this.frame.read(entry) });
   }
 
-  // --- parts --------------------------------------------------------------------------------------------------------
-
-  #fresh<H extends Handle>(type: Type<H>, emit: (cell: number) => void): H {
-    const result = this.declare(type);
-    emit(result.offset);
-    this.frame.assign(result);
-    return result;
-  }
-  #operand(y: Operand): number | WordValue {
-    return y instanceof Word ? this.frame.read(y) : wordOf(y);
-  }
-  #binary(op: 'ADD' | 'MUL', x: Word, y: Operand): Word {
-    const isBase = x instanceof Felt && (typeof y === 'number' || y instanceof Felt);
-    return this.#fresh<Word>(isBase ? types.felt : types.word, (c) => {
-      this.frame.emit(op, { a: this.frame.read(x), b: this.#operand(y), c });
-    });
-  }
   #loadCells(pointer: Ptr, offset: number, target: Handle, message?: string): void {
     const a = this.frame.read(pointer);
     for (let k = 0; k < target.cells; k++) {
@@ -320,14 +180,6 @@ export class FunctionBuilder {
     if (!this.frame.isAssigned(into)) this.frame.assign(into);
     return into;
   }
-}
-
-const ZERO: WordValue = [0, 0, 0, 0];
-
-/** A number as the word (x, 0, 0, 0); limbs reduced to canonical felts. */
-function wordOf(value: number | WordValue): WordValue {
-  const canonical = (x: number): number => (x < 0 ? F.neg(-x % F.p) : x % F.p);
-  return typeof value === 'number' ? [canonical(value), 0, 0, 0] : value.map(canonical);
 }
 
 function setJump(draft: Draft, instructions: number): void {

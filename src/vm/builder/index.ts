@@ -3,3 +3,4 @@ export * from './function-builder.ts';
 export * from './gadgets.ts';
 export * from './handles.ts';
 export * from './program-builder.ts';
+export * from './value-builder.ts';
