@@ -1,6 +1,6 @@
 // KoalaBear, four elements to a v128. p = 0x7F00 * 2^16 + 1, so p = 1 mod 2^16 and a Montgomery step by 2^-16 needs no
 // product for its quotient: x * 2^-16 = (x >> 16) - 0x7F00 * (x mod 2^16), which is one dot_i16x8_s with (-0x7F00, 1).
-// Two steps divide by R = 2^32. Source: the project's own measurements (docs/engine.md), checked against BigInt in
+// Two steps divide by R = 2^32. Found and measured for this project, checked against BigInt in
 // src/engine/field.test.ts.
 //
 // Three forms of a lane, and nothing else:
