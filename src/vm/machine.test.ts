@@ -15,6 +15,15 @@ describe('the MDS layer', () => {
   });
 });
 
+describe('the layouts', () => {
+  it('are pinned: a changed column is a changed class', () => {
+    const names = vmMachine(PAYMENT).machine.mainNames.map((name) => name.replace(/\[\d+\]$/, ''));
+    const widths = new Map<string, number>();
+    for (const name of names) widths.set(name, (widths.get(name) ?? 0) + 1);
+    expect([...widths].map(([name, width]) => `${name} ${width}`).join(', ')).toMatchInlineSnapshot(`"cpu.pc 1, cpu.fp 1, cpu.user 1, cpu.savedPc 1, cpu.savedFp 1, cpu.ADD 1, cpu.MUL 1, cpu.LIMB 1, cpu.LOAD 1, cpu.BRANCH 1, cpu.CALL 1, cpu.RETURN 1, cpu.ENTER 1, cpu.EXIT 1, cpu.HASH 1, cpu.RANGE 1, cpu.immediateB 1, cpu.a 1, cpu.b 1, cpu.c 1, cpu.imm 4, cpu.A 4, cpu.B 4, cpu.C 4, cpu.addressB 1, memory0.word 4, memory0.uses 1, memory1.word 4, memory1.uses 1, code.uses 1, range.value 4, range.uses 1, hasher.compress 1, hasher.absorbFirst 1, hasher.absorbNext 1, hasher.leafLeft 1, hasher.leafRight 1, hasher.climbLeft 1, hasher.climbRight 1, hasher.last 1, hasher.parameter 1, hasher.first 1, hasher.b0 1, hasher.b1 1, hasher.out 1, hasher.at 1, hasher.counter 1, hasher.remaining 1, hasher.low 1, hasher.high 1, hasher.uses 1, hasher.state 96"`);
+  });
+});
+
 describe('the machine', () => {
   it('has the payment shape', () => {
     const { machine, capacity } = vmMachine(PAYMENT);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { F, K, P } from '../field/index.ts';
 import { Tag, compress, padToBlocks, rpoPermuteReference as permute, sponge } from '../hash/index.ts';
@@ -201,6 +202,20 @@ describe('gadgets', () => {
     expect(refusal(amounts(addAmounts), words(limbs(2n ** 61n)), words(limbs(2n ** 61n)))).toMatchObject({ message: 'result' });
     expect(refusal(amounts(addAmounts), words([2 ** 16, 0, 0, 0]), words(0))).toMatchObject({ message: 'x' });
     expect(refusal(amounts(addAmounts), words([0, 0, 0, 2 ** 14]), words(0))).toMatchObject({ message: 'x' });
+  });
+
+  it('agrees with bigints on any two amounts', () => {
+    const amount = fc.bigInt({ min: 0n, max: 2n ** 62n - 1n });
+    const [sum, difference] = [amounts(addAmounts), amounts(subAmounts)];
+    fc.assert(
+      fc.property(amount, amount, (x, y) => {
+        const added = run(sum, words(limbs(x)), words(limbs(y)));
+        expect(added.ok && added.value.publicWords.slice(0, 4)).toEqual(x + y < 2n ** 62n && limbs(x + y));
+        const taken = run(difference, words(limbs(x)), words(limbs(y)));
+        expect(taken.ok && taken.value.publicWords.slice(0, 4)).toEqual(x >= y && limbs(x - y));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('splits felts canonically', () => {

@@ -179,6 +179,24 @@ describe('named attacks', () => {
     // What it ran at pc 2 is the EXIT in cell 2, not the kernel's HALT there.
     expect(forgery.events().filter(({ tuple, bus }) => bus === 'words' && tuple[1] === 2 && tuple[2] === opcode('EXIT', true)).map((e) => e.tuple[0])).toContain(0);
   });
+  it('a script cannot stay, enter another, or exit twice', () => {
+    const loop = op('BRANCH', { ...inUser, a: 1 });
+    expect(failures([enter, loop], { ...memory, 21: [1, 0, 0, 0] })).toEqual(expect.arrayContaining(['cpu/user', 'cpu/pc']));
+    const nested = op('ENTER', { ...inUser, a: 5, b: 6 });
+    expect(failures([enter, nested, { ...halt, pc: 2, fp: 0, user: 0 }], memory)).toContain('cpu/mode');
+    expect(failures([enter, op('EXIT', inUser), op('EXIT', { pc: 2, fp: 0, user: 0 }), halt], memory)).toContain('cpu/mode');
+  });
+  it.each<[string, CpuRow[], Record<number, Word>]>([
+    // The prover owns all of memory: a script may run at an odd pc, in the middle of data, or return wherever a cell says.
+    ['starts misaligned', [enter, op('EXIT', { ...inUser, pc: 41 })], { 6: [41, 0, 0, 0] }],
+    ['returns by a forged word', [enter, op('RETURN', inUser), op('EXIT', { pc: 50, fp: 9 })], { 20: [50, 9, 0, 0] }],
+    ['has its frame in the kernel\'s', [enter, op('EXIT', { ...inUser, fp: 5 })], { 5: [5, 0, 0, 0] }],
+    ['jumps into data', [enter, op('BRANCH', { ...inUser, a: 1, imm: [9, 0, 0, 0] }), op('EXIT', { pc: 49 })], { 21: [1, 0, 0, 0] }],
+  ])('harmless: a script that %s leaves the kernel where it was', (_, rows, cells) => {
+    const back = { ...halt, pc: 2, fp: 0, user: 0 };
+    expect(failures([...rows, back], { ...memory, ...cells })).toEqual([]);
+    expect(failures([...rows, { ...back, pc: 4 }], { ...memory, ...cells })).toEqual(['cpu/pc']);
+  });
   it('V7: rows that never halt are no execution', () => {
     expect(failures([op('ADD')])).toEqual(['cpu/pc']);
   });
