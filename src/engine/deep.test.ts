@@ -4,7 +4,7 @@ import { foldLeaf, foldedDomain } from '../stark/fri.ts';
 import { factorPair, productMatrix } from './constants.ts';
 import type { Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
-import { EDGES, sequence } from './testing.ts';
+import { EDGES, sequence } from '../../test/harness/sequence.ts';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { compileKernels } from '../../scripts/build-wasm.ts';
 import { F, K, P, type Ext } from '../field/index.ts';
 import { factorPair, multiplierWords, productMatrix } from './constants.ts';
 import { Arena, createMemory } from './memory.ts';
-import { EDGES, sequence } from './testing.ts';
+import { EDGES, sequence } from '../../test/harness/sequence.ts';
 
 const PROBE = `
 import { add, addSigned, canonical, mul, mulConstant, sub } from '../field';

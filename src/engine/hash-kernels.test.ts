@@ -7,7 +7,7 @@ import {
 } from '../hash/index.ts';
 import { blake3Kernels, rpoPermutation, rpoRoundStates, type Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
-import { sequence } from './testing.ts';
+import { sequence } from '../../test/harness/sequence.ts';
 
 let engine: Engine;
 beforeAll(async () => {

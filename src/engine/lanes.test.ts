@@ -10,7 +10,7 @@ import {
   LaneFailed, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, type Engine,
 } from './index.ts';
 import { loadEngine, loadThreadedEngine } from './load.node.ts';
-import { sequence } from './testing.ts';
+import { sequence } from '../../test/harness/sequence.ts';
 
 const { felts } = sequence(11);
 let alone: Engine;

@@ -3,7 +3,7 @@ import { F, K, P, evaluateOnCoset, interpolate, toReversedOrder } from '../field
 import { addMask } from '../stark/reference-backend.ts';
 import type { Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
-import { EDGES, cellAt, sequence } from './testing.ts';
+import { EDGES, cellAt, sequence } from '../../test/harness/sequence.ts';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,8 +1,7 @@
 // Merkle trees in the engine's memory, for both suites: leaves over rows of a matrix or over packed rows, then whole subtrees
 // below the cap, one item each, so that a tree takes two regions.
-import { log2Exact } from '../field/index.ts';
+import { P, log2Exact } from '../field/index.ts';
 import { GRINDING_FELT_BITS, MAX_LEAF_BYTES, Tag, openMerkleTree, type SuiteName } from '../hash/index.ts';
-import { F, P } from '../field/index.ts';
 import type { Engine } from './engine.ts';
 
 const DIGEST_BYTES = 32;
@@ -56,7 +55,7 @@ export function engineHash(engine: Engine, suite: SuiteName): EngineHash {
       const seed = arena.store(state);
       const nonce = suite === 'rpo'
         ? await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, seed, limit], P)
-        : await engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, seed, limit], F.p);
+        : await engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, seed, limit], P);
       arena.release(mark);
       if (nonce === undefined) throw new RangeError(`no nonce gives ${bits} bits of work`);
       return nonce;

@@ -1,5 +1,5 @@
 // Shared by the engine's tests: reproducible words and felts, and matrices in the engine's layout.
-import { P } from '../field/index.ts';
+import { P } from '../../src/field/index.ts';
 
 /** A linear congruential sequence: tests need spread, not secrecy. */
 export function sequence(seed: number): { word(): number; words(length: number): Uint32Array; felts(length: number): Uint32Array } {
