@@ -67,11 +67,8 @@ describe('keys', () => {
       keys.address(0).r,
       keys.serial(codeRoot.slice(0, 4), 2),
     ];
-    expect([
-      ...golden.map(feltsToHex),
-      bytesToHex(keys.self.public),
-      bytesToHex(keys.address(5).encryptionKey),
-    ]).toMatchInlineSnapshot(`
+    expect([...golden.map(feltsToHex), bytesToHex(keys.self.public), bytesToHex(keys.address(5).encryptionKey)])
+      .toMatchInlineSnapshot(`
       [
         "2f32af41b4decc2da870464891025e04",
         "28e185099f544279c639be544586aa08",

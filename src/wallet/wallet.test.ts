@@ -1,8 +1,15 @@
 // Whole stories between wallets and a producer; see test/harness/network.ts for what is real in them.
-import { afterEach, describe, expect, it } from 'vitest';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { openDB } from 'idb';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testNetwork, testWallet, type Network, type TestWallet } from '../../test/harness/network.ts';
-import { UNIT, feeOf } from '../protocol/index.ts';
+import { permute } from '../../test/permutation.ts';
+import { UNIT, feeOf, feltsToHex } from '../protocol/index.ts';
 import { MINT_AMOUNT } from '../producer/mint.ts';
+import { AccountKeys } from './keys.ts';
+import type { Leadership } from './leadership.ts';
+import { rootSecret } from './phrase.ts';
+import { scriptRoots } from './script-roots.ts';
 import type { OpenWallet, SendRequest } from './wallet.contract.ts';
 
 const PASSWORD = 'correct horse';
@@ -272,5 +279,150 @@ describe('a producer that', () => {
     }
     w.wire.fetch = network.fetch;
     await w.until('it goes on', (o) => o.sync.phase === 'synced' && o.sync.block > block);
+  });
+});
+
+describe('two tabs', () => {
+  it('one acts, the other follows and takes over when it is gone', async () => {
+    const network = await testNetwork(11);
+    const tabs: { onLead: () => void; onChange: () => void; leads: boolean }[] = [];
+    const tab = (leads: boolean): Partial<Leadership> => {
+      const own = { onLead: (): void => undefined, onChange: (): void => undefined, leads };
+      tabs.push(own);
+      return {
+        isLeader: () => own.leads,
+        onLead: (run) => void (own.onLead = run),
+        onChange: (run) => void (own.onChange = run),
+        announceChange: () => tabs.filter((each) => each !== own).forEach((each) => each.onChange()),
+      };
+    };
+    const first = await testWallet(network, 'tabs', 'rescue', tab(true));
+    const second = await testWallet(network, 'tabs', 'rescue', tab(false));
+    opened.push(first, second);
+    expect((await first.wallet.create(PASSWORD)).ok).toBe(true);
+    expect((await second.wallet.unlock(PASSWORD)).ok).toBe(true);
+    await first.until('it has seen the chain', (o) => o.sync.phase === 'synced');
+    await first.wallet.requestPlayMoney();
+    await first.until('it has money', (o) => o.created && settled(o));
+    await second.until('it shows the same', (o) => o.balance.spendable === first.open().balance.spendable);
+    expect([first.open().leader, second.open().leader]).toEqual([true, false]);
+    const refused = await second.wallet.send(pay(second.open().address, '1'));
+    expect(refused.ok ? '' : refused.error.code).toBe('other-tab');
+    const again = await second.wallet.create(PASSWORD);
+    expect(again.ok ? '' : again.error.code).toBe('wallet-exists');
+
+    await first.wallet.lock();
+    tabs[0]!.leads = false;
+    tabs[1]!.leads = true;
+    tabs[1]!.onLead();
+    await second.until('it leads', (o) => o.leader && o.sync.phase === 'synced');
+    expect((await second.wallet.send(pay(second.open().address, '1'))).ok).toBe(true);
+    await second.until('it has sent', (o) =>
+      o.activity.some((a) => a.kind === 'send' && a.state.phase === 'confirmed'),
+    );
+
+    expect((await second.wallet.wipe()).ok).toBe(true);
+    await vi.waitFor(() => expect(first.states.at(-1)!.phase).toBe('absent'));
+  });
+});
+
+describe('secrets', () => {
+  it('are in no log, no state of the page, and not in the clear in the store', async () => {
+    const logged: unknown[] = [];
+    const levels = ['log', 'info', 'warn', 'error', 'debug'] as const;
+    const spies = levels.map((level) =>
+      vi.spyOn(console, level).mockImplementation((...parts) => void logged.push(parts)),
+    );
+    const network = await testNetwork(12);
+    const w = await create(network, 'rescue', 'secrets');
+    await w.wallet.requestPlayMoney();
+    await w.until('it has money', (o) => o.created && settled(o));
+    await w.wallet.send(pay(w.open().address, '1', { memo: 'private memo' }));
+    await w.until('it has sent', settled);
+    w.wire.fetch = () => Promise.reject(new Error('down'));
+    await w.wallet.setConnected(true);
+    await w.until('it is in trouble', (o) => o.sync.phase === 'trouble');
+    for (const spy of spies) spy.mockRestore();
+
+    const keys = new AccountKeys(permute, rootSecret(w.phrase), scriptRoots(permute).wallet);
+    const secrets = [keys.key, keys.salt, keys.blinding(1), keys.address(0).nk, keys.address(0).r].map(feltsToHex);
+    secrets.push(
+      w.phrase,
+      w.phrase.split(' ').slice(0, 3).join(' '),
+      PASSWORD,
+      bytesToHex(keys.self.secret),
+      bytesToHex(keys.address(0).encryption.secret),
+    );
+    const text = (value: unknown): string =>
+      JSON.stringify(value, (_, v: unknown) =>
+        typeof v === 'bigint'
+          ? `${v}`
+          : v instanceof Uint32Array
+            ? feltsToHex(v)
+            : v instanceof Uint8Array
+              ? `${bytesToHex(v)} ${String.fromCharCode(...v)}`
+              : v,
+      );
+    const db = await openDB('secrets');
+    const stored = text([await db.getAll('records'), await db.getAllKeys('records'), await db.getAll('meta')]);
+    db.close();
+    for (const secret of secrets) {
+      expect(text(logged)).not.toContain(secret);
+      expect(text(w.states)).not.toContain(secret);
+      expect(stored).not.toContain(secret);
+    }
+    expect(stored).not.toContain('private memo');
+    expect(logged).toEqual([]);
+  });
+});
+
+describe('money', () => {
+  it('that is promised to one payment is not promised to another, and waits its turn', async () => {
+    const network = await testNetwork(13);
+    const alice = await funded(network);
+    const bob = await create(network);
+    const [a, b] = await Promise.all([
+      alice.wallet.send(pay(bob.open().address, '60')),
+      alice.wallet.send(pay(bob.open().address, '60')),
+    ]);
+    expect([a.ok, b.ok ? '' : b.error.code]).toEqual([true, 'balance-too-low']);
+    expect((await alice.wallet.send(pay(bob.open().address, '20'))).ok).toBe(true);
+    await alice.until('both are confirmed', settled);
+    await bob.until('both have arrived', (o) => o.notes.length === 2 && settled(o));
+    expect(total(alice.open())).toBe(MINT_AMOUNT - 80n * UNIT - 3n * fee.rescue);
+  });
+
+  it('in notes not yet collected can be spent by the payment itself', async () => {
+    const network = await testNetwork(14);
+    const alice = await funded(network);
+    const bob = await create(network);
+    bob.prover.hold = true;
+    for (const amount of ['3', '4']) await alice.wallet.send(pay(bob.open().address, amount));
+    await alice.until('both are confirmed', settled);
+    await bob.until(
+      'both are seen',
+      (o) => o.notes.length === 2 && o.activity.some((x) => x.state.phase === 'proving'),
+    );
+    // The collections are given up, so that only the payment consumes the notes.
+    for (let cancelled = 1; cancelled <= 2; cancelled++) {
+      const proving = await bob.until('a collection is proving', (o) =>
+        o.activity.some((x) => x.state.phase === 'proving'),
+      );
+      await bob.wallet.cancel(proving.activity.find((x) => x.state.phase === 'proving')!.id);
+    }
+    bob.prover.hold = false;
+    const { max } = await bob.wallet.previewSend(pay(alice.open().address, '1'));
+    expect(max).toBe(7n * UNIT - fee.rescue);
+    expect((await bob.wallet.send(pay(alice.open().address, '6.5'))).ok).toBe(true);
+    await bob.until('it is confirmed', (o) =>
+      o.activity.some((x) => x.kind === 'send' && x.state.phase === 'confirmed'),
+    );
+    expect(total(bob.open())).toBe(UNIT / 2n - fee.rescue);
+    expect(
+      bob
+        .open()
+        .activity.filter((x) => x.kind === 'receive' && x.state.phase === 'confirmed')
+        .map((x) => x.amount),
+    ).toEqual([7n * UNIT]);
   });
 });
