@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { listMachine } from '../src/air/index.ts';
 import { PARAMETER_CHOICES } from '../src/client/parameter-sets.ts';
+import { memoryMap } from '../src/kernels/tx/memory-map.ts';
 import { deriveParameters, shapeOf, soundness } from '../src/stark/index.ts';
 import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
 
@@ -41,6 +42,7 @@ function soundnessPage(): string {
 const pages: Readonly<Record<string, string>> = {
   'docs/soundness.md': soundnessPage(),
   'docs/constraints.md': listMachine(machine),
+  'docs/memory-map.md': memoryMap(),
 };
 
 const check = process.argv.includes('--check');

@@ -2,12 +2,13 @@
 // has no value yet, the assertion gives it one. The result is the record from which the chips' traces are filled.
 // Hints and code may come from strangers: every outcome is a value, and everything is bounded by the class's capacity.
 import { F, K } from '../field/index.ts';
+import type { Advice } from './advice.ts';
 import type { Permutation } from '../hash/index.ts';
 import { Stop, type ExecutionError, type ExecutionResult } from './errors.ts';
 import type { Capacity, ExecutedRow, Execution, LoadedScript, RangeFact } from './execution.ts';
 import { factKey, proveFact, type HashFact, type ProvenFact } from './hash-fact.ts';
 import { runHint, type AdviceTape } from './hint-runner.ts';
-import type { Advice, Hint } from './hints.ts';
+import type { Hint } from './hints.ts';
 import { AMOUNT_BITS, INSTRUCTION_WORDS, MAIN_FRAME, TOP_LIMB_BITS, decode, type Instruction, type Word } from './isa.ts';
 import { WriteOnceMemory } from './memory.ts';
 import { codeWords, type Program } from './program.ts';

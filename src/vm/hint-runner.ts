@@ -1,8 +1,9 @@
 // What each hint kind does. Works on cells and advice only; it can name nothing outside the execution.
 import { F, K } from '../field/index.ts';
+import type { Advice } from './advice.ts';
 import { Stop } from './errors.ts';
 import type { LoadedScript } from './execution.ts';
-import type { Advice, HintCall } from './hints.ts';
+import type { HintCall } from './hints.ts';
 import type { Word } from './isa.ts';
 import type { WriteOnceMemory } from './memory.ts';
 import { baseWord, scriptImage, type Script } from './program.ts';

@@ -1,4 +1,5 @@
 // The VM's public face. Chips are reached through machine.ts; programs are written with builder/.
+export * from './advice.ts';
 export * from './disassembler.ts';
 export * from './errors.ts';
 export * from './execution.ts';

@@ -9,7 +9,7 @@ import {
 import { disassemble } from './disassembler.ts';
 import { usage, type Capacity, type Execution } from './execution.ts';
 import { execute } from './executor.ts';
-import type { Advice } from './hints.ts';
+import type { Advice } from './advice.ts';
 import { OPCODES, decode, encode, opcode, type Word } from './isa.ts';
 import { profile } from './profile.ts';
 import { digestWords, scriptImage, scriptRoot, type Program } from './program.ts';

@@ -3,7 +3,7 @@ import { Tag, rpoPermuteReference } from '../../src/hash/index.ts';
 import { addAmounts, asAmount, buildKernel, buildScript, record, scriptFrame, type } from '../../src/vm/builder/index.ts';
 import type { Capacity, Execution } from '../../src/vm/execution.ts';
 import { execute } from '../../src/vm/executor.ts';
-import type { Advice } from '../../src/vm/hints.ts';
+import type { Advice } from '../../src/vm/advice.ts';
 import type { Word } from '../../src/vm/isa.ts';
 
 const view = record({ amount: type.amount });

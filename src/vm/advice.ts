@@ -1,0 +1,27 @@
+// Advice: what a client hands to the hints of a program, in the order in which the program asks. Private, and never trusted: the
+// program asserts of it whatever it relies on.
+import type { Word } from './isa.ts';
+import type { Script } from './program.ts';
+
+/** What the caller of the executor provides, in the order in which the program asks. */
+export type Advice =
+  | { readonly kind: 'words'; readonly words: readonly Word[] }
+  | { readonly kind: 'path'; readonly index: number; readonly siblings: readonly Word[] }
+  | { readonly kind: 'script'; readonly script: Script; readonly advice: readonly Advice[] };
+
+/** Advice of consecutive words, from any number of felts. */
+export function wordsAdvice(...parts: readonly ArrayLike<number>[]): Advice {
+  const felts = parts.flatMap((part) => Array.from(part));
+  if (felts.length % 4 !== 0) throw new RangeError(`whole words expected, got ${felts.length} felts`);
+  return { kind: 'words', words: Array.from({ length: felts.length / 4 }, (_, k) => felts.slice(4 * k, 4 * k + 4)) };
+}
+
+/** Advice of one base value. */
+export const feltAdvice = (value: number): Advice => wordsAdvice([value, 0, 0, 0]);
+export const bitAdvice = (bit: boolean): Advice => feltAdvice(bit ? 1 : 0);
+
+/** A path's index and its sibling digests, lowest level first. */
+export function pathAdvice(index: number, siblings: readonly ArrayLike<number>[]): Advice {
+  const words = siblings.flatMap((digest) => [Array.from(digest).slice(0, 4), Array.from(digest).slice(4)]);
+  return { kind: 'path', index, siblings: words };
+}
