@@ -172,7 +172,8 @@ export class Lifecycle {
     await this.stop();
     const { permute, random, client, prover, now, collectWith, after, announcements } = this.options;
     const changed = (): void => this.show();
-    const transactor = new Transactor({ permute, random, session, client, prover, now, collectWith, changed });
+    const resync = (): void => sync.poke();
+    const transactor = new Transactor({ permute, random, session, client, prover, now, collectWith, changed, resync });
     const caughtUp = (): void => void transactor.poke();
     const sync = new SyncLoop({
       permute,

@@ -36,6 +36,7 @@ const events: Record<OutgoingEvent['type'], OutgoingEvent> = {
   included: { type: 'included', block: 4 },
   failed: { type: 'failed', message: 'no', canRetry: false },
   expired: { type: 'expired' },
+  overtaken: { type: 'overtaken' },
   cancel: { type: 'cancel' },
   retry: { type: 'retry' },
   reloaded: { type: 'reloaded' },
@@ -50,6 +51,7 @@ const TABLE: Partial<Record<OutgoingState['phase'], Partial<Record<OutgoingEvent
     unreachable: 'sending',
     acknowledged: 'sending',
     forgotten: 'sending',
+    overtaken: 'queued',
     included: 'confirmed',
     expired: 'expired',
     failed: 'failed',
@@ -90,6 +92,7 @@ describe('what is on its way', () => {
       payment: undefined,
       amount: 1n,
       notes: [],
+      refusals: 0,
       state,
     });
     const active = Object.values(states).filter((state) => isActive(of(state)));

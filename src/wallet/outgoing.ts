@@ -1,7 +1,7 @@
 // A transaction of ours on its way, as one state machine that survives reload, crash and a closed laptop.
 //
 //   queued -> executing -> proving -> sending -> confirmed
-//      |          |           |          |-> expired
+//      |^---------------------------- overtaken |-> expired
 //      '----------'-----------'-> cancelled | failed -> (retry) queued
 //
 // What is cancelled, failed or expired was not sent, or can never enter a block: that is what their sentences may say.
@@ -62,6 +62,8 @@ export interface Outgoing {
   readonly amount: Amount;
   /** Commitments of the notes it collects, in hex. */
   readonly notes: readonly string[];
+  /** Times that it was refused for a reason that proving again cures. */
+  readonly refusals: number;
   readonly state: OutgoingState;
 }
 
@@ -81,6 +83,8 @@ export type OutgoingEvent =
   | { readonly type: 'included'; readonly block: number }
   | { readonly type: 'failed'; readonly message: string; readonly canRetry: boolean }
   | { readonly type: 'expired' }
+  /** Refused because the account or the chain moved on meanwhile: it is proved again on the new state. */
+  | { readonly type: 'overtaken' }
   | { readonly type: 'cancel' }
   | { readonly type: 'retry' }
   /** The page was reloaded: what ran is gone. */
@@ -112,6 +116,7 @@ export function advance(state: OutgoingState, event: OutgoingEvent): OutgoingSta
       if (event.type === 'acknowledged') return { ...state, acknowledged: true, waitingForNetwork: false };
       if (event.type === 'forgotten') return { ...state, acknowledged: false };
       if (event.type === 'included') return { phase: 'confirmed', submission: state.submission, block: event.block };
+      if (event.type === 'overtaken') return { phase: 'queued' };
       if (event.type === 'expired') return { phase: 'expired', message: EXPIRED };
       return failure(event);
     case 'failed':

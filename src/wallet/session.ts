@@ -154,7 +154,8 @@ export class Session {
     return this.commit((now) => {
       const each = now.outgoing.get(id);
       const state = each && advance(each.state, event);
-      return ok(each && state ? { outgoing: [{ ...each, state }] } : {});
+      const refusals = (each?.refusals ?? 0) + (event.type === 'overtaken' ? 1 : 0);
+      return ok(each && state ? { outgoing: [{ ...each, refusals, state }] } : {});
     });
   }
 

@@ -30,6 +30,8 @@ export interface TransactorParts {
   readonly collectWith: () => 'rescue' | 'blake3';
   /** Something that the page shows has changed. */
   readonly changed: () => void;
+  /** Asks for a look at the chain, after which this is poked. */
+  readonly resync: () => void;
 }
 
 /** Refusals after which proving again helps. */
@@ -42,6 +44,9 @@ const CURABLE = new Set([
   'low-fee',
   'high-fee',
 ]);
+
+/** After so many the user is asked. */
+const MAX_REFUSALS = 3;
 
 export class Transactor {
   private readonly parts: TransactorParts;
@@ -116,6 +121,7 @@ export class Transactor {
       payment: undefined,
       amount: notes.reduce((sum, note) => sum + note.note.asset.amount, 0n),
       notes: notes.map((note) => feltsToHex(note.commitment)),
+      refusals: 0,
       state: { phase: 'queued' },
     };
     const committed = await session.commit(() => ok({ outgoing: [collected] }));
@@ -172,9 +178,23 @@ export class Transactor {
       await session.advance(outgoing.id, { type: 'unreachable' });
       changed();
       return false;
-    } else await this.fail(outgoing.id, `${refusal.message} Nothing was sent.`, CURABLE.has(refusal.code));
+    } else return this.refused(outgoing, refusal.code, refusal.message);
     changed();
     return true;
+  }
+
+  /** What was refused is in no block and never will be: where that helps, it is proved again once the wallet has caught up. */
+  private async refused(outgoing: Outgoing, code: string, message: string): Promise<boolean> {
+    const { session, resync, changed } = this.parts;
+    const curable = CURABLE.has(code);
+    if (!curable || outgoing.refusals >= MAX_REFUSALS) {
+      await this.fail(outgoing.id, `${message} Nothing was sent.`, curable);
+      return true;
+    }
+    await session.advance(outgoing.id, { type: 'overtaken' });
+    changed();
+    resync();
+    return false;
   }
 
   /**

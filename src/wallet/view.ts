@@ -12,7 +12,7 @@ import {
   type Permutation,
   type Word,
 } from '../protocol/index.ts';
-import type { OwnTransaction } from './chain-state.ts';
+import type { OwnTransaction, WalletChain } from './chain-state.ts';
 import { balanceOf } from './funds.ts';
 import { isActive, type Outgoing } from './outgoing.ts';
 import type { OwnedNote, Worthless } from './owned-note.ts';
@@ -80,11 +80,19 @@ function activityOf(session: Session, native: Word): Activity[] {
   }
   const found = new Set([...chain.notes.values()].map((note) => note.madeBy));
   const items: Activity[] = [
-    ...[...session.outgoing.values()].map((each) => outgoingActivity(each, chain.history)),
+    ...[...session.outgoing.values()]
+      .filter((each) => !isMoot(each, chain))
+      .map((each) => outgoingActivity(each, chain.history)),
     ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map(mintActivity),
     ...historyActivity(chain.history, native, local),
   ];
   return items.sort((a, b) => b.at - a.at);
+}
+
+/** A collection that came to nothing because another device has collected the same notes: the history tells of that one. */
+function isMoot({ payment, notes, state }: Outgoing, chain: WalletChain): boolean {
+  if (payment !== undefined || state.phase === 'confirmed') return false;
+  return notes.every((id) => chain.notes.get(id)?.standing.state === 'spent');
 }
 
 function outgoingActivity(each: Outgoing, history: readonly OwnTransaction[]): Activity {

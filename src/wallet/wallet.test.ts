@@ -4,7 +4,7 @@ import { openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testNetwork, testWallet, type Network, type TestWallet } from '../../test/harness/network.ts';
 import { permute } from '../../test/permutation.ts';
-import { UNIT, feeOf, feltsToHex } from '../protocol/index.ts';
+import { UNIT, compactBlockCodec, decode, encode, feeOf, feltsToHex, signBlock } from '../protocol/index.ts';
 import { MINT_AMOUNT } from '../producer/mint.ts';
 import { AccountKeys } from './keys.ts';
 import type { Leadership } from './leadership.ts';
@@ -246,6 +246,27 @@ describe('a producer that', () => {
     await w.until('it works', (o) => o.created && settled(o));
   });
 
+  it('signs two blocks of one number is caught, and both are kept', async () => {
+    const network = await testNetwork(16);
+    const w = await create(network, 'rescue', 'forked');
+    await w.wallet.requestPlayMoney();
+    await w.until('it has money', (o) => o.created && settled(o));
+    const { block } = w.open().sync;
+    w.wire.fetch = async (input, init) => {
+      if (!String(input).endsWith(`/blocks/${block}`)) return network.fetch(input, init);
+      const decoded = decode(compactBlockCodec, new Uint8Array(await (await network.fetch(input, init)).arrayBuffer()));
+      if (!decoded.ok) throw new Error(decoded.error.code);
+      const { header } = decoded.value.signed;
+      const signed = signBlock({ ...header, time: header.time + 1 }, network.secretKey);
+      return new Response(encode(compactBlockCodec, { ...decoded.value, signed }) as Uint8Array<ArrayBuffer>);
+    };
+    await w.wallet.setConnected(true);
+    expect(await trouble(w)).toContain('stuck: The producer signed two different blocks');
+    const db = await openDB('forked');
+    expect(await db.get('evidence', block)).toHaveLength(2);
+    db.close();
+  });
+
   it('is down, answers garbage, or lies: nothing is taken over, and it goes on when that ends', async () => {
     const network = await testNetwork(10);
     const w = await funded(network);
@@ -323,6 +344,41 @@ describe('two tabs', () => {
 
     expect((await second.wallet.wipe()).ok).toBe(true);
     await vi.waitFor(() => expect(first.states.at(-1)!.phase).toBe('absent'));
+  });
+});
+
+describe('two devices on one phrase', () => {
+  it('that pay at the same moment both succeed, one after the other, and show the same', async () => {
+    const network = await testNetwork(15);
+    const first = await funded(network);
+    const second = await testWallet(network);
+    opened.push(second);
+    await second.wallet.restore(first.phrase, PASSWORD);
+    await second.until('it is restored', (o) => o.sync.phase === 'synced' && o.created);
+    const bob = await create(network);
+    const before = total(first.open());
+    first.prover.hold = second.prover.hold = true;
+    await first.wallet.send(pay(bob.open().address, '1'));
+    await second.wallet.send(pay(bob.open().address, '2'));
+    for (const w of [first, second]) await w.until('it proves', (o) => o.activity[0]!.state.phase === 'proving');
+    first.prover.hold = second.prover.hold = false;
+    const after = before - 3n * UNIT - 2n * fee.rescue;
+    for (const w of [first, second]) {
+      await w.until('both are there', (o) => o.activity.filter((a) => a.kind === 'send').length === 2 && settled(o));
+      expect(total(w.open())).toBe(after);
+      expect(w.open().activity.every((a) => a.state.phase === 'confirmed')).toBe(true);
+    }
+
+    // Both collect what comes back; one of them does, and neither shows a failure.
+    await bob.until('bob has it', settled);
+    expect((await bob.wallet.send(pay(first.open().address, '1'))).ok).toBe(true);
+    for (const w of [first, second]) {
+      await w.until(
+        'it is collected once',
+        (o) => o.notes.length === 2 && settled(o) && total(o) === after + UNIT - fee.rescue,
+      );
+      expect(w.open().activity.every((a) => a.state.phase === 'confirmed')).toBe(true);
+    }
   });
 });
 

@@ -114,6 +114,7 @@ export class Wallet implements WalletApi {
             payment,
             amount: amount.value,
             notes: [],
+            refusals: 0,
             state: { phase: 'queued' },
           },
         ],

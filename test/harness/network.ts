@@ -87,6 +87,8 @@ export interface Network {
   readonly producer: Producer;
   readonly genesis: Genesis;
   readonly store: ChainStore;
+  /** The producer's signing key, for tests in which it lies. */
+  readonly secretKey: Uint8Array;
   /** What a wallet's `fetch` reaches. */
   readonly fetch: typeof fetch;
 }
@@ -113,7 +115,7 @@ export async function testNetwork(seed = 1): Promise<Network> {
   const faucet = new Faucet(producer, mint, clock, { perClient: 100, windowMs: 1000, maxQueue: 10 });
   const app = producerApi({ producer, faucet, clientOf: () => 'test', report: (error) => console.error(error) });
   const reach: typeof fetch = async (input, init) => app.request(String(input), init);
-  return { producer, genesis, store, fetch: reach };
+  return { producer, genesis, store, secretKey: base.chain.producerSecret, fetch: reach };
 }
 
 export interface TestWallet {

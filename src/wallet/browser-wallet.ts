@@ -1,0 +1,59 @@
+// The wallet with a browser's own parts: its store, clock, randomness, network and locks, and the Wasm permutation.
+import type { ProverClient } from '../client/prover-client.ts';
+import { Engine, createMemory, rpoPermutation } from '../engine/index.ts';
+import type { Permutation } from '../protocol/index.ts';
+import { producerAnnouncements } from './announcements.ts';
+import { tabLeadership } from './leadership.ts';
+import { PASSWORD_COST } from './lock.ts';
+import { ProducerClient } from './producer-client.ts';
+import { Wallet } from './wallet.ts';
+import type { WalletApi } from './wallet.contract.ts';
+
+export interface BrowserParts {
+  /** URL of the one-thread kernels. */
+  readonly kernels: string;
+  readonly producer: string;
+  readonly prover: ProverClient;
+}
+
+const REQUEST_TIMEOUT_MS = 20_000;
+
+export function browserWallet({ kernels, producer, prover }: BrowserParts): WalletApi {
+  let permutation: Permutation | undefined;
+  // Known once both engines have started; the page is told again with the next change.
+  let threads = 1;
+  const wallet = new Wallet({
+    permute: (states) => permutation!(states),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    storeName: 'sotto',
+    client: new ProducerClient({
+      base: producer,
+      fetch: (input, init) => fetch(input, init),
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    }),
+    prover,
+    proverState: () => ({
+      threads,
+      isolated: globalThis.crossOriginIsolated,
+      expectedMs: { rescue: 800 / threads, blake3: 150 / threads },
+    }),
+    passwordCost: PASSWORD_COST,
+    collectWith: () => 'rescue',
+    now: () => Date.now(),
+    after: (milliseconds, run) => {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    askToPersist: async () => undefined,
+    leadership: tabLeadership('sotto'),
+    network: 'local',
+    announcements: producerAnnouncements(producer),
+  });
+  void prover.start().then((info) => (threads = info.threads));
+  void (async () => {
+    const module = await WebAssembly.compileStreaming(fetch(kernels));
+    permutation = rpoPermutation(await Engine.onOneThread(module, createMemory(false), () => Promise.resolve()));
+    await wallet.start();
+  })();
+  return wallet;
+}
