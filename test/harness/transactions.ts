@@ -1,5 +1,5 @@
 // Requests for the tx kernel: a wallet account, notes in a note tree, outputs, dummies; everything seeded.
-import { rpoPermuteReference as permute, type Digest } from '../../src/hash/index.ts';
+import type { Digest } from '../../src/hash/index.ts';
 import { NATIVE_FAUCET, faucet, wallet, walletAdvice } from '../../src/kernels/accounts/index.ts';
 import { p2id, p2idAdvice, p2idInputs } from '../../src/kernels/scripts/index.ts';
 import type { InputNote, OutputNote, ProgramRun, TransactionRequest } from '../../src/kernels/tx/request.ts';
@@ -9,6 +9,7 @@ import {
   type Account, type Asset, type Note, type RandomBytes, type Word,
 } from '../../src/protocol/index.ts';
 import { scriptRoot, type Advice, type Script } from '../../src/vm/index.ts';
+import { rememberedPermutation as permute } from './remembered-permutation.ts';
 
 export { permute };
 

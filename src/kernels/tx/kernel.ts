@@ -4,7 +4,7 @@
 import { Tag, rpoPermuteReference, type Permutation } from '../../hash/index.ts';
 import { EMPTY_VAULT, NOTES_IN, NOTES_OUT, vaultTree, type Word as NativeWord } from '../../protocol/index.ts';
 import {
-  buildKernel, hintAmount, record, scriptFrame, type as t, type FunctionBuilder, type Handles, type VmFunction,
+  Amount, buildKernel, hintAmount, record, scriptFrame, type as t, type FunctionBuilder, type Handles, type VmFunction, type Word,
 } from '../../vm/builder/index.ts';
 import { VM_VERSION, digestWords, type Program } from '../../vm/index.ts';
 import { inputNote, inputParams, inputResults, outputNote, outputResults } from './notes.ts';
@@ -99,14 +99,13 @@ export function buildTxKernel(nativeFaucet: NativeWord, permute: Permutation = r
 
       // VAULT: a chain of eleven steps. Only the account's own asset is minted or burned, only the native one pays fees.
       let root = view.beforeVault;
-      const step = (kind: VmFunction<typeof stepParams, typeof stepResults>, faucet: Parameters<typeof addStep>[1]['faucet'], amount: typeof view.fee): void => {
-        root = f.call(kind, { root, faucet, amount }).root;
+      const step = (kind: VmFunction<typeof stepParams, typeof stepResults>, faucet: Word, amount: Word): void => {
+        // Ranges were asserted where the amounts came in.
+        root = f.call(kind, { root, faucet, amount: new Amount(f.frame, amount.offset) }).root;
       };
-      const assetOf = (note: typeof view.all): [faucet: typeof view.accountId, amount: typeof view.fee] =>
-        [note.at(noteRecord.offsets.faucet), note.at(noteRecord.offsets.amount) as typeof view.fee];
-      for (const { note } of inputs) step(add, ...assetOf(note));
+      for (const { note } of inputs) step(add, note.at(noteRecord.offsets.faucet), note.at(noteRecord.offsets.amount));
       step(add, view.accountId, view.mint);
-      for (const { asset } of outputs) step(take, asset.at(0), asset.at(1) as typeof view.fee);
+      for (const { asset } of outputs) step(take, asset.at(0), asset.at(1));
       step(take, f.constantWord(Array.from(nativeFaucet)), view.fee);
       step(take, view.accountId, view.burn);
 

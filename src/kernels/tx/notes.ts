@@ -1,7 +1,7 @@
 // Notes of a transaction: what makes an output's commitment and an input's nullifier true.
 import { Tag } from '../../hash/index.ts';
 import { NOTE_TREE_DEPTH } from '../../protocol/index.ts';
-import { hintAmount, type as t, type Amount, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
+import { Amount, hintAmount, type as t, type Bool, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
 import { noteRecord, recipientRecord } from './view.ts';
 
 /** The note tree is climbed in two facts of so many levels; each takes one limb of the index. */
@@ -17,7 +17,7 @@ export function outputNote(f: FunctionBuilder): { commitment: Digest; asset: Wor
   const recipient = f.hintWords(f.declare(t.digest));
   const asset = f.declare(t.words(2));
   f.hintWords(asset.at(0));
-  hintAmount(f, 'an output has an amount below 2^62', asset.at(1) as Amount);
+  hintAmount(f, 'an output has an amount below 2^62', new Amount(f.frame, asset.at(1).offset));
   const commitment = f.declare(t.digest);
   commit(f, f.hintBool('an output is a dummy or not'), recipient, asset, commitment);
   return { commitment, asset };
@@ -32,7 +32,7 @@ export const inputResults = { nullifier: t.digest, note: t.words(noteRecord.cell
  * owner = H(nk), or owner and nk are zero. A dummy has no asset. (Who may spend a note says its script, run afterwards.)
  * Not provable: a note that is not in the tree at the anchor, a foreign nk.
  */
-export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputParams>): { nullifier: Digest; note: Words; dummy: ReturnType<FunctionBuilder['hintBool']> } {
+export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputParams>): { nullifier: Digest; note: Words; dummy: Bool } {
   const note = f.record(noteRecord);
   f.hintWords(note.serial);
   f.set(note.zero, ZERO);
@@ -74,7 +74,7 @@ export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputPa
 }
 
 /** commitment = that of the recipient and asset, under the tag DUMMY for a dummy, whose asset is (0, 0). */
-function commit(f: FunctionBuilder, dummy: ReturnType<FunctionBuilder['hintBool']>, recipient: Digest, asset: Words, commitment: Digest): void {
+function commit(f: FunctionBuilder, dummy: Bool, recipient: Digest, asset: Words, commitment: Digest): void {
   f.if(
     dummy,
     () => {
