@@ -12,6 +12,8 @@ const SENTENCES = {
   'no-wallet': 'There is no wallet on this device. Create one, or restore one from its phrase.',
   'store-newer': 'This wallet was last used by a newer version of the page. Reload to update; nothing was changed.',
   'store-full': 'This device has no space left for the wallet. Free some space and try again; nothing was changed.',
+  'store-unavailable':
+    'This browser does not let the page keep data here. Leave private browsing, or allow site data for this page.',
   'store-blocked': 'Another tab holds an older version of the wallet. Close the other tabs and reload.',
   'store-damaged': 'What the wallet stored on this device is damaged. Restore it from the phrase.',
   'producer-down': 'The producer cannot be reached. Check the network; the wallet goes on by itself when it is back.',

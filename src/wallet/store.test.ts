@@ -90,6 +90,14 @@ describe('store', () => {
     expect(outdated).toBe(true);
   });
 
+  it('says so where the browser keeps no data', async () => {
+    const factory = globalThis.indexedDB;
+    Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true, writable: true });
+    const store = await WalletStore.open(fresh(), () => undefined);
+    Object.defineProperty(globalThis, 'indexedDB', { value: factory, configurable: true, writable: true });
+    expect(store.ok ? 'ok' : store.error.code).toBe('store-unavailable');
+  });
+
   it('reports a full device', async () => {
     const store = await open(fresh());
     const transaction = IDBDatabase.prototype.transaction;

@@ -33,7 +33,7 @@ export class WalletStore {
 
   /** `onOutdated`: another tab wants to open a newer version; this one has closed and should reload. */
   static async open(name: string, onOutdated: () => void): Promise<WalletResult<WalletStore>> {
-    return attempt(async () => {
+    const opened = await attempt(async () => {
       const db = await openDB<WalletSchema>(name, STORE_VERSION, {
         upgrade: migrate,
         blocking: (_current, _blocked, event) => {
@@ -43,6 +43,9 @@ export class WalletStore {
       });
       return new WalletStore(db);
     });
+    // A private window, blocked site data, a browser without IndexedDB: it cannot even be opened.
+    const refused = !opened.ok && opened.error.code !== 'store-newer' && opened.error.code !== 'store-full';
+    return refused ? failWith('store-unavailable', opened.error.detail) : opened;
   }
 
   close(): void {

@@ -83,11 +83,11 @@ export async function synchronise(parts: SyncParts, known: KnownChain): Promise<
   const same = await checkLastBlock(parts, known);
   if (!same.ok) return same;
 
-  for (;;) {
+  while (session.chain.cursor.number < known.tip) {
     const from = session.chain.cursor.number + 1;
     const blocks = await client.blocksFrom(from);
     if (!blocks.ok) return blocks;
-    if (blocks.value.length === 0) break;
+    if (blocks.value.length === 0) return failWith('producer-lying', `no block ${from} of ${known.tip}`);
     const committed = await session.commit((now) => {
       const gap = now.settings.restoring ? RESTORE_GAP : USUAL_GAP;
       const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute), gap };
