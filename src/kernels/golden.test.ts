@@ -3,12 +3,42 @@
 import { describe, expect, it } from 'vitest';
 import { Tag, padToBlocks, rpoPermuteReference as permute, sponge } from '../hash/index.ts';
 import { feltsToHex } from '../protocol/index.ts';
-import { codeWords, scriptRoot } from '../vm/index.ts';
+import { F } from '../field/index.ts';
+import { codeWords, decode, scriptRoot, type Instruction, type Program } from '../vm/index.ts';
 import { NATIVE_FAUCET, faucet, wallet } from './accounts/index.ts';
 import { p2id, p2ide, swap } from './scripts/index.ts';
 import { txKernel } from './tx/index.ts';
 
+/** Each instruction with its pc, and where it jumps to if it does. */
+function instructions(program: Program): { pc: number; instruction: Instruction; target: number | undefined }[] {
+  const word = (pc: number): number[] => Array.from(program.code.subarray(4 * pc, 4 * pc + 4));
+  return Array.from({ length: codeWords(program) / 2 }, (_, k) => {
+    const instruction = decode(word(2 * k), word(2 * k + 1))!;
+    const jumps = instruction.op === 'BRANCH' || instruction.op === 'CALL';
+    return { pc: 2 * k, instruction, target: jumps ? F.add(2 * k, instruction.imm[0]!) : undefined };
+  });
+}
+
 describe('shipped programs', () => {
+  it.each([p2id, p2ide, swap, wallet, faucet])('$name keeps its jumps inside, ends with EXIT, and does nothing of a kernel', (script) => {
+    const list = instructions(script);
+    for (const { target } of list) {
+      if (target !== undefined) expect(list.map(({ pc }) => pc)).toContain(target);
+    }
+    expect(list.at(-1)!.instruction.op).toBe('EXIT');
+    expect(list.filter(({ instruction }) => instruction.op === 'ENTER' || instruction.op === 'HALT')).toEqual([]);
+  });
+  it('the kernel jumps inside its code and never to 0, which is HALT\'s alone; returns through cell 0; halts once', () => {
+    const list = instructions(txKernel);
+    for (const { target } of list) {
+      if (target === undefined) continue;
+      expect(target).toBeGreaterThan(0);
+      expect(list.map(({ pc }) => pc)).toContain(target);
+    }
+    expect(list.filter(({ instruction }) => instruction.op === 'RETURN' && instruction.a !== 0)).toEqual([]);
+    expect(list.filter(({ instruction }) => instruction.op === 'HALT' || instruction.op === 'EXIT').map(({ instruction }) => instruction.op)).toEqual(['HALT']);
+  });
+
   it('have these roots', () => {
     const roots = Object.fromEntries([p2id, p2ide, swap, wallet, faucet].map((script) => [script.name, feltsToHex(scriptRoot(permute, script))]));
     expect(roots).toMatchInlineSnapshot(`

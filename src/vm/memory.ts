@@ -21,7 +21,7 @@ export class WriteOnceMemory {
   /** Fresh consecutive cells. */
   reserve(cells: number): number {
     const address = this.#size;
-    if (address + cells > this.#known.length) {
+    if (!(Number.isInteger(cells) && cells >= 0 && address + cells <= this.#known.length)) {
       throw new Stop('capacity', 'The class has no room for so many memory cells.', `${this.#known.length} cells`, `${address + cells}`);
     }
     this.#size += cells;
@@ -49,6 +49,6 @@ export class WriteOnceMemory {
   }
 
   #check(address: number): void {
-    if (!(address < this.#size)) throw new Stop('out-of-range', 'An address lies outside memory.', `below ${this.#size}`, `${address}`);
+    if (!(Number.isInteger(address) && address >= 0 && address < this.#size)) throw new Stop('out-of-range', 'An address lies outside memory.', `below ${this.#size}`, `${address}`);
   }
 }

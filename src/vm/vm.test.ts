@@ -285,4 +285,21 @@ describe('scripts', () => {
     const loop = bad([opcode('BRANCH', true), 1, 0, 0, 0, 0, 0, 0], 'loops');
     expect(refusal(host, { kind: 'script', script: loop, advice: [] })).toMatchObject({ code: 'assertion' });
   });
+
+  it('any code with any hint table ends in a value: a script is a stranger', () => {
+    const felt = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: P - 1 }), fc.constantFrom(P - 1, P - 2, 2 ** 24));
+    const head = fc.tuple(fc.constantFrom(...OPCODES, 0, 3), felt, felt, felt);
+    const imm = fc.tuple(felt, felt, fc.oneof(fc.integer({ min: 0, max: 2 }), felt), felt);
+    const place = fc.oneof(fc.integer({ min: -3, max: 20 }), fc.double());
+    const hint = fc.record({ pc: fc.integer({ min: 0, max: 10 }), kind: fc.constantFrom('inverse', 'carries', 'borrows', 'split30', 'split31', 'words', 'path', 'script'), to: place, of: place, x: place, y: place, count: place });
+    const codes = fc.array(fc.tuple(head, imm).map((pair) => pair.flat()), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(codes, fc.array(hint, { maxLength: 3 }), fc.oneof(fc.nat(40), fc.double()), (lines, hints, frameCells) => {
+        const stranger = { ...script, code: Uint32Array.from(lines.flat()), hints: hints as never, frameCells, symbols: [], notes: new Map() };
+        const result = execute({ kernel: host, advice: [{ kind: 'script', script: stranger, advice: [words(1)] }], permute, capacity: { ...capacity, permutations: 40 } });
+        expect(typeof result.ok).toBe('boolean');
+      }),
+      { numRuns: 400 },
+    );
+  });
 });
