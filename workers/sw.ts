@@ -7,7 +7,9 @@ interface Entry {
 
 const sw = self as unknown as ServiceWorkerGlobalScope;
 // The build puts the list of files in place of `self.__WB_MANIFEST`.
-const entries = (self as unknown as { readonly __WB_MANIFEST: readonly Entry[] }).__WB_MANIFEST;
+// The list may name a file twice, which a cache refuses.
+const listed = (self as unknown as { readonly __WB_MANIFEST: readonly Entry[] }).__WB_MANIFEST;
+const entries = [...new Map(listed.map((entry) => [entry.url, entry])).values()];
 /** One cache a version: its name is made of what is in it. */
 const version = entries.map(({ url, revision }) => `${url} ${revision}`).join('\n');
 const cacheName = async (): Promise<string> => {

@@ -1,6 +1,6 @@
 // Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
 import type { Engine } from '../engine/index.ts';
-import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundStates, type PreparedMachine } from '../engine/index.ts';
+import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundStates, warmUp, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
 import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine } from '../kernels/tx/index.ts';
@@ -32,7 +32,9 @@ export class PaymentProver {
   static async create(engine: Engine, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array): Promise<PaymentProver> {
     const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine))), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine))) };
     // Both keys have one machine and one blowup, so one preparation serves them.
-    return new PaymentProver(engine, keys, await prepareMachine(engine, keys.blake3, evaluator), seed);
+    const prepared = await prepareMachine(engine, keys.blake3, evaluator);
+    await warmUp(engine, keys.blake3, prepared);
+    return new PaymentProver(engine, keys, prepared, seed);
   }
 
   keyOf(kind: LocalProofKind): VerifyingKey {

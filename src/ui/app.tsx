@@ -22,7 +22,7 @@ export function App() {
   const phrase = usePhrase();
   switch (state.phase) {
     case 'starting':
-      return <Frame><p className={styles.centre} role="status">{en.starting}</p></Frame>;
+      return <Frame><h1 className={styles.centre}>{en.starting}</h1></Frame>;
     case 'unavailable':
       return <Frame><h1>{en.unavailable}</h1><Notice alert>{state.message}</Notice></Frame>;
     case 'absent':

@@ -9,6 +9,7 @@ import {
   encode,
   equalFelts,
   feltsToHex,
+  isMadeFor,
   noteCommitment,
   ok,
   signedBlockHeaderCodec,
@@ -23,20 +24,21 @@ import { replay } from './account-state.ts';
 import type { Cursor, OwnTransaction, WalletChain } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
 import type { AccountKeys, OwnAddress } from './keys.ts';
-import { noteKind, ownNullifier, standingOf, type OwnedNote, type ScriptRoots } from './owned-note.ts';
+import { addressOf, noteKind, ownNullifier, standingOf, type OwnedNote, type ScriptRoots } from './owned-note.ts';
 
 export interface Reader {
   readonly permute: Permutation;
   readonly chain: ChainIdentity;
   readonly keys: AccountKeys;
   readonly scripts: ScriptRoots;
-  /** Addresses beyond the last one known to be handed out that are tried too: another device may have given them. */
-  readonly gap: number;
 }
 
-/** While restoring from the phrase nothing is known of addresses handed out. */
-export const RESTORE_GAP = 20;
-export const USUAL_GAP = 2;
+/** Addresses beyond the last one known to be handed out that are ours too: another device may have given them away. */
+export const ADDRESS_GAP = 50;
+
+/** Addresses that a note may name. */
+export const addressesOf = (keys: AccountKeys, nextAddress: number): OwnAddress[] =>
+  Array.from({ length: nextAddress + ADDRESS_GAP }, (_, index) => keys.address(index));
 
 export function applyBlock(reader: Reader, before: WalletChain, block: CompactBlock): WalletResult<WalletChain> {
   const ids = verify(reader, before.cursor, block);
@@ -74,7 +76,7 @@ export function applyBlock(reader: Reader, before: WalletChain, block: CompactBl
       const kept: OwnedNote = seen ? { ...note, standing: { state: 'worthless', why: 'duplicate' } } : note;
       // An exact copy has the first one's commitment too: it must not take its place.
       if (!notes.has(feltsToHex(note.commitment))) notes.set(feltsToHex(note.commitment), kept);
-      nextAddress = Math.max(nextAddress, note.addressIndex + 1);
+      nextAddress = Math.max(nextAddress, (note.addressIndex ?? 0) + 1);
     }
   }
 
@@ -160,25 +162,24 @@ function readOwn(
   return ok({ ...where, kind: t.kind, fee: t.header.fee, record: plaintext.value.record, paths: [] });
 }
 
-/** The note at a place, if it is readable by one of our addresses and is what the chain says. */
+/** The note at a place, if it is readable by us and is what the chain says. */
 function readNote(
   reader: Reader,
   t: CompactTransaction,
   place: number,
   where: Whereabouts & { readonly nextAddress: number },
 ): OwnedNote | undefined {
-  for (let index = 0; index < where.nextAddress + reader.gap; index++) {
-    const address = reader.keys.address(index);
-    const opened = tryDecrypt(address.encryption, reader.chain.genesis, t.ciphertexts[place]!);
-    if (!opened.ok) continue;
-    const plaintext = decodePlaintext(opened.value);
-    if (!plaintext.ok || plaintext.value.type !== 'note') return undefined;
-    const { note, memo } = plaintext.value;
-    const commitment = noteCommitment(reader.permute, note);
-    if (!equalFelts(commitment, t.header.commitments[place]!)) return undefined;
-    return ownedNote(reader, note, memo, commitment, address, where);
-  }
-  return undefined;
+  const ciphertext = t.ciphertexts[place]!;
+  const opened = tryDecrypt(reader.keys.scan, reader.chain.genesis, ciphertext);
+  const plaintext = opened.ok ? decodePlaintext(opened.value) : opened;
+  if (!plaintext.ok || plaintext.value.type !== 'note') return undefined;
+  const { ephemeral, note, memo } = plaintext.value;
+  const commitment = noteCommitment(reader.permute, note);
+  if (!equalFelts(commitment, t.header.commitments[place]!)) return undefined;
+  // Made for another address of ours than it names: it is treated as one that names none.
+  const named = addressOf(note, noteKind(note, reader.scripts), addressesOf(reader.keys, where.nextAddress));
+  const honest = named !== undefined && isMadeFor(ciphertext, ephemeral, named.tag);
+  return ownedNote(reader, note, memo, commitment, honest ? [named] : [], where);
 }
 
 type Whereabouts = Pick<OwnedNote, 'leaf' | 'block' | 'madeBy'>;
@@ -188,10 +189,11 @@ export function ownedNote(
   note: OwnedNote['note'],
   memo: string,
   commitment: Digest,
-  address: OwnAddress,
+  addresses: readonly OwnAddress[],
   where: Whereabouts,
 ): OwnedNote {
   const kind = noteKind(note, reader.scripts);
+  const address = addressOf(note, kind, addresses);
   return {
     note,
     memo,
@@ -201,7 +203,7 @@ export function ownedNote(
     leaf: where.leaf,
     block: where.block,
     madeBy: where.madeBy,
-    addressIndex: address.index,
+    addressIndex: address?.index,
     standing: standingOf(note, kind, address),
   };
 }

@@ -22,6 +22,7 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
   let permutation: Permutation | undefined;
   // Known once both engines have started; the page is told again with the next change.
   let threads = 1;
+  let memoryBytes = 0;
   const wallet = new Wallet({
     permute: (states) => permutation!(states),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -31,9 +32,17 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
       fetch: (input, init) => fetch(input, init),
       timeoutMs: REQUEST_TIMEOUT_MS,
     }),
-    prover,
+    prover: {
+      cancel: () => prover.cancel(),
+      prove: async (job, onProgress) => {
+        const result = await prover.prove(job, onProgress);
+        memoryBytes = await prover.memoryBytes();
+        return result;
+      },
+    },
     proverState: () => ({
       threads,
+      memoryBytes,
       isolated: globalThis.crossOriginIsolated,
       expectedMs: { rescue: 800 / threads, blake3: 150 / threads },
     }),

@@ -103,11 +103,9 @@ export function buildTransaction(b: Builder, chain: WalletChain, plan: Plan): Re
     outputs: plan.pay ? [recordedOutput(plan.pay, place, walked.value, b.native)] : [],
   };
   const messages = outPlaces.map((each): Message | undefined =>
-    each && note && !each.byFile
-      ? { to: each.to.encryptionKey, plaintext: { type: 'note', note, memo: each.memo } }
-      : undefined,
+    each && note && !each.byFile ? { type: 'note', to: each.to, note, memo: each.memo } : undefined,
   );
-  const toSelf: Message = { to: b.keys.self.public, plaintext: { type: 'self', record } };
+  const toSelf: Message = { type: 'self', secret: b.keys.self, record };
   const ciphertexts = sealMessages(b.random, b.genesis, [...messages, toSelf]);
   const outputs = outPlaces.map((each): OutputNote =>
     each && note
@@ -144,7 +142,7 @@ const paymentNote = (b: Builder, pay: PaymentOutput, serial: Word): Note => ({
 
 /** Precondition: the note is spendable, and its path is kept or came with its file. */
 function inputOf(b: Builder, chain: WalletChain, owned: OwnedNote): InputNote {
-  const address = b.keys.address(owned.addressIndex);
+  const address = b.keys.address(owned.addressIndex!);
   const path = owned.anchor?.path ?? pathOf(chain, owned.leaf);
   const run: ProgramRun =
     owned.kind === 'p2ide'

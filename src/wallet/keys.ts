@@ -6,16 +6,16 @@ import { Tag, sponge, wordsToBytes } from '../hash/index.ts';
 import {
   EMPTY_STORAGE,
   ZERO_WORD,
+  addressBase,
   addressTag,
   concatFelts,
   deriveAccountId,
-  encryptionKeys,
   keyDigest,
+  keyOn,
   ownerOf,
   storageTree,
   type Address,
   type Digest,
-  type EncryptionKeys,
   type Permutation,
   type Storage,
   type Word,
@@ -24,16 +24,14 @@ import {
 /** What a derived word is for. Numbers are never reused. */
 const Purpose = { KEY: 1, SALT: 2, BLINDING: 3, NULLIFIER: 4, ADDRESS: 5, SERIAL: 6 } as const;
 const ENCRYPTION_CONTEXT = utf8ToBytes('sotto 2026-11 wallet encryption key v1');
-/** Index of the X25519 key for the records to oneself; addresses count from 0. */
-const SELF_INDEX = 2 ** 32 - 1;
+const Encryption = { SCAN: 1, SELF: 2 } as const;
 
 /** One address of ours with its secrets. */
-export interface OwnAddress extends Address {
+export interface OwnAddress extends Pick<Address, 'tag' | 'owner'> {
   readonly index: number;
   /** Nullifier key of the notes sent to it. */
   readonly nk: Word;
   readonly r: Word;
-  readonly encryption: EncryptionKeys;
 }
 
 export class AccountKeys {
@@ -44,8 +42,10 @@ export class AccountKeys {
   readonly salt: Word;
   /** Preimage of the key digest in storage leaf 0: whoever knows it can spend. */
   readonly key: Word;
-  /** Encrypts the records to oneself. */
-  readonly self: EncryptionKeys;
+  /** X25519 secret that reads what is sent to any address of the account. */
+  readonly scan: Uint8Array;
+  /** X25519 secret of the records to oneself. */
+  readonly self: Uint8Array;
   private readonly permute: Permutation;
   private readonly root: Digest;
   private readonly account: number;
@@ -61,7 +61,8 @@ export class AccountKeys {
     this.salt = this.derive(Purpose.SALT, 0);
     this.firstStorage = EMPTY_STORAGE.with(0, keyDigest(permute, this.key));
     this.accountId = deriveAccountId(permute, codeRoot, storageTree(permute, this.firstStorage).root, this.salt);
-    this.self = this.encryption(SELF_INDEX);
+    this.scan = this.encryption(Encryption.SCAN);
+    this.self = this.encryption(Encryption.SELF);
   }
 
   /** Blinding word of the account's state with this nonce. */
@@ -79,19 +80,16 @@ export class AccountKeys {
     if (known !== undefined) return known;
     const nk = this.derive(Purpose.NULLIFIER, index);
     const r = this.derive(Purpose.ADDRESS, index);
-    const encryption = this.encryption(index);
     const tag = addressTag(this.permute, this.accountId, r);
-    const address: OwnAddress = {
-      index,
-      nk,
-      r,
-      encryption,
-      tag,
-      owner: ownerOf(this.permute, nk),
-      encryptionKey: encryption.public,
-    };
+    const address: OwnAddress = { index, nk, r, tag, owner: ownerOf(this.permute, nk) };
     this.addresses.set(index, address);
     return address;
+  }
+
+  /** What is given to a payer. */
+  publicAddress(index: number): Address {
+    const { tag, owner } = this.address(index);
+    return { tag, owner, encryptionKey: keyOn(addressBase(tag), this.scan) };
   }
 
   private derive(purpose: number, index: number, context: Word = ZERO_WORD): Word {
@@ -99,8 +97,8 @@ export class AccountKeys {
     return sponge(this.permute, Tag.DERIVE, felts).slice(0, 4);
   }
 
-  private encryption(index: number): EncryptionKeys {
-    const material = concatBytes(wordsToBytes(this.root), wordsToBytes(Uint32Array.of(this.account, index)));
-    return encryptionKeys(blake3(material, { context: ENCRYPTION_CONTEXT }));
+  private encryption(purpose: number): Uint8Array {
+    const material = concatBytes(wordsToBytes(this.root), wordsToBytes(Uint32Array.of(this.account, purpose)));
+    return blake3(material, { context: ENCRYPTION_CONTEXT });
   }
 }

@@ -75,7 +75,7 @@ export class Lifecycle {
   }
 
   /** Makes a wallet of a phrase, on a device that has none. */
-  async begin(phrase: string, password: string, restoring: boolean): Promise<WalletResult<void>> {
+  async begin(phrase: string, password: string, phraseConfirmed: boolean): Promise<WalletResult<void>> {
     const { store } = this;
     if (store === undefined) return failWith('no-wallet');
     const existing = await store.lock();
@@ -85,7 +85,7 @@ export class Lifecycle {
     const lock = lockWith(random, password, key, passwordCost);
     if (!lock.ok) return lock;
     // The phrase before the lock: without a lock there is no wallet, and a half-written one is overwritten.
-    const begun = await Session.begin(store, random, key, phrase, { phraseConfirmed: restoring, restoring });
+    const begun = await Session.begin(store, random, key, phrase, { phraseConfirmed });
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
@@ -130,10 +130,8 @@ export class Lifecycle {
     await this.stop();
     const forgotten = await this.store!.forgetChain();
     if (!forgotten.ok) return forgotten;
-    const session = open.value.session.afresh();
-    const restoring = await session.commit((now) => ok({ settings: { ...now.settings, restoring: true } }));
-    if (restoring.ok) await this.run(session);
-    return restoring;
+    await this.run(open.value.session.afresh());
+    return ok(undefined);
   }
 
   async setConnected(online: boolean): Promise<void> {

@@ -14,9 +14,8 @@ import {
   type Genesis,
   type Permutation,
 } from '../protocol/index.ts';
-import { ownedNote, RESTORE_GAP } from './apply-block.ts';
+import { addressesOf, ownedNote } from './apply-block.ts';
 import { failWith, type WalletResult } from './errors.ts';
-import type { OwnedNote } from './owned-note.ts';
 import { scriptRoots } from './script-roots.ts';
 import type { Session } from './session.ts';
 import type { WalletFailure } from './wallet.contract.ts';
@@ -58,24 +57,18 @@ export async function importNote(
   const { note, memo, path, block } = file.value;
   const { number, final } = block.header;
   const scripts = scriptRoots(permute);
-  let taken: OwnedNote | undefined;
   const committed = await session.commit((now) => {
     const id = feltsToHex(commitment.value);
     if (now.chain.notes.has(id)) return failWith('note-known');
-    for (let index = 0; index < now.chain.nextAddress + RESTORE_GAP; index++) {
-      const address = now.keys.address(index);
-      const where = { leaf: path.index, block: number, madeBy: undefined };
-      const candidate = ownedNote({ permute, scripts }, note, memo, commitment.value, address, where);
-      if (candidate.standing.state === 'spendable') {
-        taken = { ...candidate, anchor: { block: number, root: final.notes, path } };
-        break;
-      }
-    }
-    if (taken === undefined) return failWith('note-foreign');
+    const where = { leaf: path.index, block: number, madeBy: undefined };
+    const addresses = addressesOf(now.keys, now.chain.nextAddress);
+    const taken = ownedNote({ permute, scripts }, note, memo, commitment.value, addresses, where);
+    if (taken.standing.state !== 'spendable') return failWith('note-foreign');
     const { nullifier } = taken;
     const copy = [...now.chain.notes.values()].some((other) => equalFelts(other.nullifier, nullifier));
     if (copy) return failWith('note-known');
-    return ok({ chain: { ...now.chain, notes: new Map(now.chain.notes).set(id, taken) } });
+    const anchor = { block: number, root: final.notes, path };
+    return ok({ chain: { ...now.chain, notes: new Map(now.chain.notes).set(id, { ...taken, anchor }) } });
   });
   return committed.ok ? ok({ amount: note.asset.amount }) : committed;
 }

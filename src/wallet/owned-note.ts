@@ -11,7 +11,7 @@ import {
   type NotePath,
   type Permutation,
 } from '../protocol/index.ts';
-import { p2idNote, p2ideNote } from '../kernels/scripts/inputs.ts';
+import { p2idNote, p2ideNote, swapNote } from '../kernels/scripts/inputs.ts';
 import { noteRecord } from '../kernels/tx/view.ts';
 import type { OwnAddress } from './keys.ts';
 
@@ -28,7 +28,7 @@ export type NoteKind = keyof ScriptRoots | 'unknown';
 export type Worthless =
   /** Another owner than the address's: the payer made a mistake, or tries to trace us. */
   | 'foreign-owner'
-  /** Its tag is not that of the address it was encrypted to. */
+  /** Its tag is none of ours, or not that of the address it was encrypted to. */
   | 'foreign-tag'
   /** A note with the same nullifier came before. */
   | 'duplicate';
@@ -52,7 +52,8 @@ export interface OwnedNote {
   /** Leaf in the note tree. */
   readonly leaf: number;
   readonly block: number;
-  readonly addressIndex: number;
+  /** The address of ours that it names; undefined where it names none. */
+  readonly addressIndex: number | undefined;
   readonly standing: Standing;
   /** A note from a file: the anchor and path it can be proved with while the wallet has none of its own. */
   readonly anchor?: { readonly block: number; readonly root: Digest; readonly path: NotePath };
@@ -63,28 +64,44 @@ export function noteKind(note: Note, scripts: ScriptRoots): NoteKind {
   return kinds.find((kind) => equalFelts(scripts[kind], note.scriptRoot)) ?? 'unknown';
 }
 
-/** What the note is worth to the address that could read it. */
-export function standingOf(note: Note, kind: NoteKind, address: OwnAddress): Standing {
-  // Offsets are words from the start of the note's record.
-  const tagAt = (offset: number): Digest => {
-    const felt = 4 * (offset - noteRecord.offsets.inputs);
-    return note.inputs.subarray(felt, felt + 8);
-  };
+/** Offsets are words from the start of the note's record. */
+function digestAt(note: Note, offset: number): Digest {
+  const felt = 4 * (offset - noteRecord.offsets.inputs);
+  return note.inputs.subarray(felt, felt + 8);
+}
+
+/** The tags whose accounts may consume the note; none where its script is not known. */
+function tagsOf(note: Note, kind: NoteKind): Digest[] {
+  if (kind === 'p2id') return [digestAt(note, p2idNote.offsets.tag)];
+  if (kind === 'p2ide') return [digestAt(note, p2ideNote.offsets.tag), digestAt(note, p2ideNote.offsets.senderTag)];
+  if (kind === 'swap') return [digestAt(note, swapNote.offsets.tag)];
+  return [];
+}
+
+/** The address of ours that the note names by its tag. */
+export const addressOf = (note: Note, kind: NoteKind, addresses: readonly OwnAddress[]): OwnAddress | undefined =>
+  addresses.find((address) => tagsOf(note, kind).some((tag) => equalFelts(tag, address.tag)));
+
+/** What the note is worth, given the address of ours that it names. */
+export function standingOf(note: Note, kind: NoteKind, address: OwnAddress | undefined): Standing {
+  if (kind === 'unknown' || kind === 'swap') return { state: 'unknown-script' };
+  if (address === undefined) return { state: 'worthless', why: 'foreign-tag' };
   if (kind === 'p2id') {
-    if (!equalFelts(tagAt(p2idNote.offsets.tag), address.tag)) return { state: 'worthless', why: 'foreign-tag' };
     if (!equalFelts(note.owner, address.owner)) return { state: 'worthless', why: 'foreign-owner' };
     return { state: 'spendable', automatic: true };
   }
-  if (kind === 'p2ide') {
-    const mine = [p2ideNote.offsets.tag, p2ideNote.offsets.senderTag].some((at) => equalFelts(tagAt(at), address.tag));
-    if (!mine) return { state: 'worthless', why: 'foreign-tag' };
-    if (!isZero(note.owner)) return { state: 'worthless', why: 'foreign-owner' };
-    // With no owner, the sender sees when it is consumed and by which account.
-    return { state: 'spendable', automatic: false };
-  }
-  return { state: 'unknown-script' };
+  if (!isZero(note.owner)) return { state: 'worthless', why: 'foreign-owner' };
+  // With no owner, the sender sees when it is consumed and by which account.
+  return { state: 'spendable', automatic: false };
 }
 
-export function ownNullifier(permute: Permutation, note: Note, commitment: Digest, address: OwnAddress): Digest {
-  return nullifierOf(permute, note.serial, isZero(note.owner) ? ZERO_WORD : address.nk, commitment);
+/** Of a note that names no address of ours it is a number without meaning, since such a note is never spent. */
+export function ownNullifier(
+  permute: Permutation,
+  note: Note,
+  commitment: Digest,
+  address: OwnAddress | undefined,
+): Digest {
+  const nk = address === undefined || isZero(note.owner) ? ZERO_WORD : address.nk;
+  return nullifierOf(permute, note.serial, nk, commitment);
 }

@@ -19,8 +19,6 @@ export interface MintRequest {
 
 export interface Settings {
   readonly phraseConfirmed: boolean;
-  /** Restored and not yet caught up: addresses beyond the known ones are tried. */
-  readonly restoring: boolean;
 }
 
 /** A value for each thing that may change; absent means unchanged. */
@@ -33,7 +31,7 @@ export interface SessionChange {
   readonly genesis?: Genesis;
 }
 
-const NO_SETTINGS: Settings = { phraseConfirmed: false, restoring: false };
+const NO_SETTINGS: Settings = { phraseConfirmed: false };
 
 type Stored = Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>;
 

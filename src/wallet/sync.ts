@@ -17,7 +17,7 @@ import {
   type StatusAnswer,
 } from '../protocol/index.ts';
 import type { WalletChain } from './chain-state.ts';
-import { applyBlock, RESTORE_GAP, USUAL_GAP, type Reader } from './apply-block.ts';
+import { applyBlock, type Reader } from './apply-block.ts';
 import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { ProducerClient } from './producer-client.ts';
 import { scriptRoots } from './script-roots.ts';
@@ -89,18 +89,13 @@ export async function synchronise(parts: SyncParts, known: KnownChain): Promise<
     if (!blocks.ok) return blocks;
     if (blocks.value.length === 0) return failWith('producer-lying', `no block ${from} of ${known.tip}`);
     const committed = await session.commit((now) => {
-      const gap = now.settings.restoring ? RESTORE_GAP : USUAL_GAP;
-      const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute), gap };
+      const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute) };
       const chain = applyBlocks(reader, now.chain, blocks.value);
       return chain.ok ? ok({ chain: chain.value, outgoing: settle(now.outgoing.values(), chain.value) }) : chain;
     });
     if (!committed.ok) return committed;
     const { number } = session.chain.cursor;
     parts.onProgress(number, Math.max(known.tip, number));
-  }
-  if (session.settings.restoring) {
-    const done = await session.commit((now) => ok({ settings: { ...now.settings, restoring: false } }));
-    if (!done.ok) return done;
   }
   return ok(session.chain.cursor.number);
 }

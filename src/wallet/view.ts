@@ -12,7 +12,7 @@ import {
   type Permutation,
   type Word,
 } from '../protocol/index.ts';
-import type { OwnTransaction, WalletChain } from './chain-state.ts';
+import type { WalletChain } from './chain-state.ts';
 import { balanceOf } from './funds.ts';
 import { isActive, type Outgoing } from './outgoing.ts';
 import type { OwnedNote, Worthless } from './owned-note.ts';
@@ -69,7 +69,7 @@ function expectedMs(outgoing: readonly Outgoing[], prover: ProverState): ProverS
 
 /** The newest address that may be handed out. */
 export const currentAddress = ({ keys, chain }: Pick<Session, 'keys' | 'chain'>): Address =>
-  keys.address(chain.nextAddress - 1);
+  keys.publicAddress(chain.nextAddress - 1);
 
 function activityOf(session: Session, native: Word): Activity[] {
   const { chain } = session;
@@ -82,9 +82,9 @@ function activityOf(session: Session, native: Word): Activity[] {
   const items: Activity[] = [
     ...[...session.outgoing.values()]
       .filter((each) => !isMoot(each, chain))
-      .map((each) => outgoingActivity(each, chain.history)),
+      .map((each) => outgoingActivity(each, chain)),
     ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map(mintActivity),
-    ...historyActivity(chain.history, native, local),
+    ...historyActivity(chain, native, local),
   ];
   return items.sort((a, b) => b.at - a.at);
 }
@@ -95,7 +95,7 @@ function isMoot({ payment, notes, state }: Outgoing, chain: WalletChain): boolea
   return notes.every((id) => chain.notes.get(id)?.standing.state === 'spent');
 }
 
-function outgoingActivity(each: Outgoing, history: readonly OwnTransaction[]): Activity {
+function outgoingActivity(each: Outgoing, { history, notes }: WalletChain): Activity {
   const { state } = each;
   const submission = state.phase === 'sending' || state.phase === 'confirmed' ? state.submission : undefined;
   const schedule = feeScheduleAt(0);
@@ -105,7 +105,7 @@ function outgoingActivity(each: Outgoing, history: readonly OwnTransaction[]): A
     at: each.at,
     amount: each.amount,
     fee: history.find((known) => known.id === submission?.transactionId)?.fee ?? schedule.fees[each.proofKind],
-    memo: each.payment?.memo ?? '',
+    memo: each.payment?.memo ?? memosOf(each.notes.flatMap((id) => notes.get(id) ?? [])),
     counterparty: each.payment ? abbreviated(each.payment.to) : '',
     proofKind: each.proofKind,
     state: phaseOf(state),
@@ -115,6 +115,10 @@ function outgoingActivity(each: Outgoing, history: readonly OwnTransaction[]): A
     noteFile: state.phase === 'confirmed' && each.kind === 'send',
   };
 }
+
+/** What the senders of these notes wrote. */
+const memosOf = (notes: readonly OwnedNote[]): string =>
+  notes.flatMap(({ memo }) => (memo === '' ? [] : [memo])).join(' · ');
 
 function phaseOf(state: Outgoing['state']): ActivityPhase {
   if (state.phase === 'sending') return { phase: 'sending', waitingForNetwork: state.waitingForNetwork };
@@ -144,7 +148,7 @@ const NOTHING_LOCAL = {
 
 /** What the chain's records tell beyond what this device has sent itself. */
 function historyActivity(
-  history: readonly OwnTransaction[],
+  { history, notes }: WalletChain,
   native: Word,
   local: ReadonlyMap<string, Outgoing>,
 ): Activity[] {
@@ -178,7 +182,11 @@ function historyActivity(
     }
     // A payment may have collected notes beside; a collection of this device is in the list already.
     if (received > 0n && (own === undefined || own.kind === 'send')) {
-      items.push({ ...common, id: `${each.id}/in`, kind: 'receive', amount: received, fee: paid > 0n ? 0n : each.fee });
+      const collected = [...notes.values()].filter(
+        ({ standing }) => standing.state === 'spent' && standing.transactionId === each.id,
+      );
+      const fee = paid > 0n ? 0n : each.fee;
+      items.push({ ...common, id: `${each.id}/in`, kind: 'receive', memo: memosOf(collected), amount: received, fee });
     }
   }
   return items;

@@ -24,7 +24,7 @@ export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
     <div className={controls.stack}>
       <section className={controls.card} aria-label={en.home.total}>
         <div>
-          <p className={controls.hint}>{en.home.total}</p>
+          <h1 className={styles.label}>{en.home.total}</h1>
           <p className={styles.total} data-testid="total">{amountText(spendable + incoming + inFlight)}</p>
         </div>
         <dl className={styles.parts}>

@@ -5,19 +5,25 @@ import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { en } from '../../i18n/en.ts';
+import { navigate } from '../../stores/route.ts';
 import { announce, showPhrase } from '../../stores/session.ts';
 import { wallet } from '../../stores/wallet.ts';
 import type { OpenWallet } from '../../../wallet/wallet.contract.ts';
 import { Erase } from './erase.tsx';
 
 const reveal = (password: string) => wallet().revealPhrase(password);
+function lock(): void {
+  // Unlocked again, one is at the wallet and not in the settings.
+  navigate({ page: 'home' });
+  void wallet().lock();
+}
 const revealed = ({ phrase }: { readonly phrase: string }): void => showPhrase(phrase);
 
 export function Settings({ wallet: open }: { readonly wallet: OpenWallet }) {
   return (
     <div className={controls.stack}>
       <h1>{en.settings.title}</h1>
-      <div className={controls.row}><Button onClick={() => void wallet().lock()}>{en.settings.lock}</Button></div>
+      <div className={controls.row}><Button onClick={lock}>{en.settings.lock}</Button></div>
       <RevealPhrase />
       <Diagnostics wallet={open} />
       <p className={controls.hint}>{en.settings.theme}</p>
@@ -54,7 +60,7 @@ function Diagnostics({ wallet: open }: { readonly wallet: OpenWallet }) {
       <h2>{en.settings.diagnostics}</h2>
       <p>{en.prover.threads(open.prover.threads)}</p>
       {!open.prover.isolated && <p>{en.prover.notIsolated}</p>}
-      <pre className={controls.mono} tabIndex={0} aria-label={en.settings.diagnostics}>{text}</pre>
+      <pre className={controls.mono} tabIndex={0} data-testid="diagnostics">{text}</pre>
       <div className={controls.row}><Button look="quiet" onClick={copy}>{en.settings.copy}</Button></div>
     </section>
   );
