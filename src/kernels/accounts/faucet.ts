@@ -1,7 +1,7 @@
 // A faucet: an account that mints its own asset for whoever asks. It needs no secret, so every word that a transaction of it
 // could abuse is pinned. The genesis faucet's id names the native asset.
 import { rpoPermuteReference } from '../../hash/index.ts';
-import { EMPTY_STORAGE, UNIT, ZERO_WORD, amountToWord, deriveAccountId, storageTree, type Word } from '../../protocol/index.ts';
+import { STORAGE_DEPTH, UNIT, ZERO_WORD, amountToWord, deriveAccountId, emptyRoots, type Word } from '../../protocol/index.ts';
 import { Amount, subAmounts, type FunctionBuilder } from '../../vm/builder/index.ts';
 import { scriptRoot } from '../../vm/index.ts';
 import { transactionView } from '../tx/view.ts';
@@ -32,6 +32,6 @@ export const faucet = publicProgram('faucet', faucetStatements);
 export const NATIVE_FAUCET: Word = deriveAccountId(
   rpoPermuteReference,
   scriptRoot(rpoPermuteReference, faucet),
-  storageTree(rpoPermuteReference, EMPTY_STORAGE).root,
+  emptyRoots(rpoPermuteReference, STORAGE_DEPTH)[STORAGE_DEPTH]!,
   ZERO_WORD,
 );

@@ -2,7 +2,7 @@
 // account, four notes in and four out, moves every asset through the vault, and runs the scripts, which can only say no.
 // Source: design 40-protocol "Transaction"; research/review-crypto P3, P6, review-2 A3..A5. Layout: view.ts.
 import { Tag, rpoPermuteReference, type Permutation } from '../../hash/index.ts';
-import { EMPTY_VAULT, NOTES_IN, NOTES_OUT, vaultTree, type Word as NativeWord } from '../../protocol/index.ts';
+import { NOTES_IN, NOTES_OUT, VAULT_DEPTH, emptyRoots, type Word as NativeWord } from '../../protocol/index.ts';
 import {
   Amount, buildKernel, hintAmount, record, scriptFrame, type as t, type FunctionBuilder, type Handles, type VmFunction, type Word,
 } from '../../vm/builder/index.ts';
@@ -38,7 +38,7 @@ function runScript(f: FunctionBuilder, { view, own }: Handles<typeof scriptParam
 
 /** `nativeFaucet` is the account id that names the native asset, in which fees are paid: a constant of the kernel. */
 export function buildTxKernel(nativeFaucet: NativeWord, permute: Permutation = rpoPermuteReference): Program {
-  const emptyVault = digestWords(vaultTree(permute, EMPTY_VAULT).root);
+  const emptyVault = digestWords(emptyRoots(permute, VAULT_DEPTH)[VAULT_DEPTH]!);
 
   return buildKernel('tx', (program) => {
     const script = program.function('script', scriptParams, scriptResults, runScript);
