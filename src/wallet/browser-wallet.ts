@@ -47,7 +47,6 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
       expectedMs: { rescue: 800 / threads, blake3: 150 / threads },
     }),
     passwordCost: PASSWORD_COST,
-    collectWith: () => 'rescue',
     now: () => Date.now(),
     after: (milliseconds, run) => {
       const timer = setTimeout(run, milliseconds);

@@ -6,7 +6,7 @@ import { failWith, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
 import type { ProducerClient } from './producer-client.ts';
-import { Session } from './session.ts';
+import { FIRST_SETTINGS, Session } from './session.ts';
 import { WalletStore } from './store.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { Transactor } from './transactor.ts';
@@ -22,8 +22,6 @@ export interface WalletOptions {
   readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
   readonly proverState: () => ProverState;
   readonly passwordCost: PasswordCost;
-  /** The kind with which arriving notes are collected. */
-  readonly collectWith: () => 'rescue' | 'blake3';
   readonly now: () => number;
   /** Calls after so many milliseconds; the returned function cancels. */
   readonly after: (milliseconds: number, run: () => void) => () => void;
@@ -85,7 +83,7 @@ export class Lifecycle {
     const lock = lockWith(random, password, key, passwordCost);
     if (!lock.ok) return lock;
     // The phrase before the lock: without a lock there is no wallet, and a half-written one is overwritten.
-    const begun = await Session.begin(store, random, key, phrase, { phraseConfirmed });
+    const begun = await Session.begin(store, random, key, phrase, { ...FIRST_SETTINGS, phraseConfirmed });
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
@@ -168,10 +166,10 @@ export class Lifecycle {
 
   private async run(session: Session): Promise<void> {
     await this.stop();
-    const { permute, random, client, prover, now, collectWith, after, announcements } = this.options;
+    const { permute, random, client, prover, now, after, announcements } = this.options;
     const changed = (): void => this.show();
     const resync = (): void => sync.poke();
-    const transactor = new Transactor({ permute, random, session, client, prover, now, collectWith, changed, resync });
+    const transactor = new Transactor({ permute, random, session, client, prover, now, changed, resync });
     const caughtUp = (): void => void transactor.poke();
     const sync = new SyncLoop({
       permute,

@@ -19,6 +19,8 @@ export interface MintRequest {
 
 export interface Settings {
   readonly phraseConfirmed: boolean;
+  /** The kind with which arriving notes are collected. */
+  readonly collectWith: 'rescue' | 'blake3';
 }
 
 /** A value for each thing that may change; absent means unchanged. */
@@ -31,7 +33,7 @@ export interface SessionChange {
   readonly genesis?: Genesis;
 }
 
-const NO_SETTINGS: Settings = { phraseConfirmed: false };
+export const FIRST_SETTINGS: Settings = { phraseConfirmed: false, collectWith: 'rescue' };
 
 type Stored = Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>;
 
@@ -229,7 +231,8 @@ async function readStored(
     chain: head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys),
     outgoing: outgoing.value,
     mints: mints.value,
-    settings: settings.value.get('settings') ?? NO_SETTINGS,
+    // A setting that an older version did not know has its first value.
+    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
     genesis: heads.value.get('genesis') as Genesis | undefined,
   });
 }

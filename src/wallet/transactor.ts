@@ -26,8 +26,6 @@ export interface TransactorParts {
   readonly client: ProducerClient;
   readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
   readonly now: () => number;
-  /** The kind with which arriving notes are collected. */
-  readonly collectWith: () => 'rescue' | 'blake3';
   /** Something that the page shows has changed. */
   readonly changed: () => void;
   /** Asks for a look at the chain, after which this is poked. */
@@ -101,9 +99,9 @@ export class Transactor {
 
   /** Queues the collection of notes that have arrived, unless an attempt with them failed or was cancelled. */
   private async collect(): Promise<Outgoing | undefined> {
-    const { session, collectWith, random, now } = this.parts;
+    const { session, random, now } = this.parts;
     if (session.genesis === undefined) return undefined;
-    const proofKind = collectWith();
+    const proofKind = session.settings.collectWith;
     const tried = new Set([...session.outgoing.values()].flatMap((each) => each.notes));
     const notes = notesToCollect(
       session.chain,

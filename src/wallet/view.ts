@@ -49,6 +49,7 @@ export function openWallet({ permute, session, network, sync, prover, persistent
     sync,
     prover: { ...prover, expectedMs: expectedMs(outgoing, prover) },
     fees: feeScheduleAt(chain.cursor.number).fees,
+    collectWith: session.settings.collectWith,
     backup: { phraseConfirmed: session.settings.phraseConfirmed, persistent },
     leader,
   };

@@ -34,6 +34,8 @@ export interface OpenWallet {
   readonly sync: SyncState;
   readonly prover: ProverState;
   readonly fees: Readonly<Record<ProofKind, Amount>>;
+  /** The kind with which arriving notes are collected. */
+  readonly collectWith: 'rescue' | 'blake3';
   readonly backup: { readonly phraseConfirmed: boolean; readonly persistent: boolean | undefined };
   /** Whether this tab acts; another tab that leads is only followed. */
   readonly leader: boolean;
@@ -134,6 +136,7 @@ export interface WalletApi {
   /** Shows the phrase again. */
   revealPhrase(password: string): Promise<WalletResult<{ readonly phrase: string }>>;
   confirmBackup(): Promise<void>;
+  setCollectWith(kind: 'rescue' | 'blake3'): Promise<WalletResult<void>>;
   /** Deletes everything on this device. */
   wipe(): Promise<WalletResult<void>>;
   /** A new address for another counterparty. */

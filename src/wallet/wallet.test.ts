@@ -24,10 +24,11 @@ async function create(
   collectWith: 'rescue' | 'blake3' = 'rescue',
   name?: string,
 ): Promise<TestWallet & { phrase: string }> {
-  const w = await testWallet(network, name, collectWith);
+  const w = await testWallet(network, name);
   opened.push(w);
   const made = await w.wallet.create(PASSWORD);
   if (!made.ok) throw new Error(made.error.code);
+  await w.wallet.setCollectWith(collectWith);
   await w.until('it has seen the chain', (o) => o.sync.phase === 'synced');
   return { ...w, phrase: made.value.phrase };
 }
@@ -317,8 +318,8 @@ describe('two tabs', () => {
         announceChange: () => tabs.filter((each) => each !== own).forEach((each) => each.onChange()),
       };
     };
-    const first = await testWallet(network, 'tabs', 'rescue', tab(true));
-    const second = await testWallet(network, 'tabs', 'rescue', tab(false));
+    const first = await testWallet(network, 'tabs', tab(true));
+    const second = await testWallet(network, 'tabs', tab(false));
     opened.push(first, second);
     expect((await first.wallet.create(PASSWORD)).ok).toBe(true);
     expect((await second.wallet.unlock(PASSWORD)).ok).toBe(true);
@@ -406,8 +407,8 @@ describe('secrets', () => {
       w.phrase,
       w.phrase.split(' ').slice(0, 3).join(' '),
       PASSWORD,
-      bytesToHex(keys.self.secret),
-      bytesToHex(keys.address(0).encryption.secret),
+      bytesToHex(keys.self),
+      bytesToHex(keys.scan),
     );
     const text = (value: unknown): string =>
       JSON.stringify(value, (_, v: unknown) =>

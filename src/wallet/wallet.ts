@@ -60,6 +60,14 @@ export class Wallet implements WalletApi {
     this.life.show();
   }
 
+  async setCollectWith(collectWith: 'rescue' | 'blake3'): Outcome<void> {
+    const open = this.life.acting();
+    if (!open.ok) return open;
+    const kept = await open.value.session.commit((now) => ok({ settings: { ...now.settings, collectWith } }));
+    this.life.show();
+    return kept;
+  }
+
   wipe(): Outcome<void> {
     return this.life.wipe();
   }

@@ -136,7 +136,6 @@ let wallets = 0;
 export async function testWallet(
   network: Network,
   storeName = `wallet ${++wallets}`,
-  collectWith: 'rescue' | 'blake3' = 'rescue',
   tab: Partial<Leadership> = {},
 ): Promise<TestWallet> {
   const prover = testDoubleProver();
@@ -152,9 +151,8 @@ export async function testWallet(
       timeoutMs: 2000,
     }),
     prover,
-    proverState: () => ({ threads: 1, isolated: false, expectedMs: { rescue: 1, blake3: 1 } }),
+    proverState: () => ({ threads: 1, memoryBytes: 0, isolated: false, expectedMs: { rescue: 1, blake3: 1 } }),
     passwordCost: { memoryKiB: 64, passes: 1 },
-    collectWith: () => collectWith,
     now: () => Date.now(),
     after,
     askToPersist: async () => undefined,
