@@ -19,6 +19,7 @@ test('Alice and Bob pay each other, reload, and Alice restores from her phrase',
 
   const bob = await WalletPage.open(forBob);
   await bob.create();
+  await bob.collectWith('BLAKE3');
   await alice.pay(await bob.address(), '12.5', 'rescue', 'for the book');
   hers -= 12.5 + RESCUE;
   await alice.expectSpendable(money(hers));

@@ -50,6 +50,15 @@ export class WalletPage {
     await this.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
   }
 
+  /** Which proof collects notes that arrive. */
+  async collectWith(kind: 'Rescue' | 'BLAKE3'): Promise<void> {
+    await this.go('Settings');
+    const choice = this.page.getByRole('region', { name: 'When money arrives' }).getByRole('radio', { name: kind });
+    await choice.check();
+    await expect(choice).toBeChecked();
+    await this.go('Wallet');
+  }
+
   async address(): Promise<string> {
     await this.go('Receive');
     const address = await this.page.getByTestId('address').innerText();

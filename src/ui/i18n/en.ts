@@ -119,6 +119,8 @@ export const en = {
   settings: {
     title: 'Settings',
     lock: 'Lock now',
+    collect: 'When money arrives',
+    collectLead: 'A note that arrives is collected by a transaction of your own, proved on this device.',
     backup: 'Backup',
     reveal: 'Show my 24 words',
     diagnostics: 'Diagnostics',

@@ -7,17 +7,19 @@ import styles from './proof-kind-choice.module.css';
 
 interface Props {
   readonly open: OpenWallet;
+  /** Of the group of radio buttons. */
+  readonly name: string;
   readonly value: SendRequest['proofKind'];
   readonly onValue: (kind: SendRequest['proofKind']) => void;
 }
 
-export function ProofKindChoice({ open, value, onValue }: Props) {
+export function ProofKindChoice({ open, name, value, onValue }: Props) {
   return (
     <fieldset className={styles.choice}>
       <legend className={controls.legend}>{en.send.kind}</legend>
       {(['rescue', 'blake3'] as const).map((kind) => (
         <label key={kind} className={styles.option}>
-          <input type="radio" name="proof-kind" value={kind} checked={value === kind} onChange={() => onValue(kind)} />
+          <input type="radio" name={name} value={kind} checked={value === kind} onChange={() => onValue(kind)} />
           <span>
             <strong>{en.send[kind]}</strong>
             <span className={controls.hint}> {en.send.kindLine(secondsText(open.prover.expectedMs[kind]), amountText(open.fees[kind]))}</span>

@@ -9,8 +9,10 @@ import { navigate } from '../../stores/route.ts';
 import { announce, showPhrase } from '../../stores/session.ts';
 import { wallet } from '../../stores/wallet.ts';
 import type { OpenWallet } from '../../../wallet/wallet.contract.ts';
+import { ProofKindChoice } from '../send/proof-kind-choice.tsx';
 import { Erase } from './erase.tsx';
 
+const nothing = (): void => undefined;
 const reveal = (password: string) => wallet().revealPhrase(password);
 function lock(): void {
   // Unlocked again, one is at the wallet and not in the settings.
@@ -24,11 +26,27 @@ export function Settings({ wallet: open }: { readonly wallet: OpenWallet }) {
     <div className={controls.stack}>
       <h1>{en.settings.title}</h1>
       <div className={controls.row}><Button onClick={lock}>{en.settings.lock}</Button></div>
+      <CollectWith open={open} />
       <RevealPhrase />
       <Diagnostics wallet={open} />
       <p className={controls.hint}>{en.settings.theme}</p>
       <Erase />
     </div>
+  );
+}
+
+const setCollectWith = (kind: OpenWallet['collectWith']) => wallet().setCollectWith(kind);
+
+/** Arriving notes are collected by a transaction of one's own, so that too is proved and pays a fee. */
+function CollectWith({ open }: { readonly open: OpenWallet }) {
+  const task = useTask(setCollectWith, nothing);
+  return (
+    <section className={controls.card} aria-label={en.settings.collect}>
+      <h2>{en.settings.collect}</h2>
+      <p className={controls.hint}>{en.settings.collectLead}</p>
+      <ProofKindChoice open={open} name="collect-with" value={open.collectWith} onValue={(kind) => void task.run(kind)} />
+      {task.error && <p className={controls.error} role="alert">{task.error}</p>}
+    </section>
   );
 }
 
