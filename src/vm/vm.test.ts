@@ -168,6 +168,8 @@ describe('definite assignment', () => {
     ['half a block', (f) => f.sponge(Tag.ACCOUNT, f.hintWords(f.declare(type.words(3)))), /no whole blocks/],
     ['a path deeper than an index has bits', (f) => f.path(25, f.hintWords(f.declare(type.digest)), f.hintPath()), /1 to 24/],
     ['an unconstrained hint for a felt', (f) => f.hintWords(f.declare(type.felt)), /unconstrained/],
+    ['a constant that is no amount', (f) => f.set(f.declare(type.amount), [0, 0, 0, 2 ** 14]), /is no Amount/],
+    ['a constant that is no bit', (f) => f.set(f.declare(type.bool), [2, 0, 0, 0]), /is no Bool/],
     ['a hint that would run on both ways', (f) => f.if(f.hintBool('b'), () => void f.hintWord()), /end of an arm/],
   ])('refuses %s', (_, body, message) => {
     expect(() => kernel((f) => void body(f))).toThrow(BuildError);
@@ -190,7 +192,7 @@ describe('gadgets', () => {
     kernel((f) => {
       const out = results(f);
       const [x, y] = [asAmount(f, f.hintWord(), 'x'), asAmount(f, f.hintWord(), 'y')];
-      f.set(out.at(0) as never, combine(f, x, y, 'result'));
+      f.set(out.at(0), combine(f, x, y, 'result'));
     });
   it('adds and subtracts amounts up to 2^62', () => {
     for (const [x, y] of [[0n, 0n], [0xffffn, 1n], [0xffffffffffffn, 0xffffn], [2n ** 61n, 2n ** 61n - 1n], [12345678901234n, 98765n]] as const) {
@@ -301,5 +303,24 @@ describe('scripts', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('handle classes', () => {
+  it('are checked by the compiler: what is only a word is no felt, bit, amount or divisor', () => {
+    const program = kernel((f) => {
+      const word = f.hintWord();
+      const felt = f.declare(type.felt);
+      // @ts-expect-error a word is no felt
+      const asFelt = (): void => f.set(felt, word);
+      // @ts-expect-error a felt is no bit
+      const asBit = (): void => f.if(felt, () => {});
+      // @ts-expect-error a word is no amount
+      const asSum = () => addAmounts(f, word, word, '');
+      // @ts-expect-error a word may be zero
+      const divided = () => f.div(word, word);
+      expect([asFelt, asBit, asSum, divided]).toHaveLength(4);
+    });
+    expect(program.code.length).toBeGreaterThan(0);
   });
 });

@@ -6,7 +6,7 @@
 import type { HintCall } from '../hints.ts';
 import { OPERATIONS, type OpName, type Word } from '../isa.ts';
 import type { SourceNote } from '../program.ts';
-import { Felt, Handle, type Type } from './handles.ts';
+import type { Handle, Type } from './handles.ts';
 import { captureSource } from './source.ts';
 
 /** A mistake of a program's author, found while the program is built. */
@@ -56,7 +56,7 @@ export class Frame {
   /** Instructions that run before the body: constants and addresses used anywhere in it, each made once. */
   readonly prologue: Draft[] = [];
   #cells = 0;
-  readonly #pool = new Map<string, Felt>();
+  readonly #pool = new Map<string, number>();
   /** One set of assigned cells for each open scope, outermost first. */
   readonly #scopes: Set<number>[] = [new Set()];
 
@@ -132,35 +132,35 @@ export class Frame {
     this.hints.push({ at: this.body.length, call });
   }
 
-  /** A word known at build time, in a cell. */
-  constantCell(word: Word): Felt {
+  /** The cell of a word known at build time. */
+  constantCell(word: Word): number {
     if (word.every((limb) => limb === 0)) {
       // m[fp] is whatever the caller left there; times 0 it is 0.
       return this.#pooled('zero', (c) => this.#emit(this.prologue, 'MUL', { a: 0, b: ZERO, c }));
     }
     const zero = this.constantCell(ZERO);
-    return this.#pooled(`word ${word.join()}`, (c) => this.#emit(this.prologue, 'ADD', { a: zero.offset, b: word, c }));
+    return this.#pooled(`word ${word.join()}`, (c) => this.#emit(this.prologue, 'ADD', { a: zero, b: word, c }));
   }
 
-  /** The frame's own address. */
-  selfCell(): Felt {
-    return this.#selfCell === undefined ? this.constantCell(ZERO) : new Felt(this, this.#selfCell);
+  /** The cell of the frame's own address. */
+  selfCell(): number {
+    return this.#selfCell ?? this.constantCell(ZERO);
   }
 
-  /** The absolute address of a cell of this frame, in a cell. */
-  addressCell(offset: number): Felt {
+  /** The cell of the absolute address of another. */
+  addressCell(offset: number): number {
     if (this.#selfCell === undefined) return this.constantCell([offset, 0, 0, 0]);
     const self = this.#selfCell;
     return this.#pooled(`address ${offset}`, (c) => this.#emit(this.prologue, 'ADD', { a: self, b: [offset, 0, 0, 0], c }));
   }
 
-  #pooled(key: string, make: (cell: number) => void): Felt {
+  #pooled(key: string, make: (cell: number) => void): number {
     let cell = this.#pool.get(key);
     if (cell === undefined) {
-      cell = new Felt(this, this.allocate(1));
-      this.#scopes[0]!.add(cell.offset);
+      cell = this.allocate(1);
+      this.#scopes[0]!.add(cell);
       this.#pool.set(key, cell);
-      make(cell.offset);
+      make(cell);
     }
     return cell;
   }

@@ -92,7 +92,7 @@ export class FunctionBuilder extends ValueBuilder {
   }
   /** Where cells of this frame lie. */
   pointerTo<R extends Fields>(all: Handle): Ptr<R> {
-    return new Ptr<R>(this.frame, this.frame.addressCell(this.frame.read(all)).offset);
+    return new Ptr<R>(this.frame, this.frame.addressCell(this.frame.read(all)));
   }
 
   // --- hashing: one row each. Data and digest are cells of this frame ------------------------------------------------
@@ -143,7 +143,7 @@ export class FunctionBuilder extends ValueBuilder {
   call<P extends Fields, R extends Fields>(callee: VmFunction<P, R>, args: Handles<P>): Handles<R> {
     const { frame } = this;
     const base = frame.allocate(callee.frame.cells);
-    frame.emit('ADD', { a: frame.selfCell().offset, b: wordOf(base), c: base + 1 });
+    frame.emit('ADD', { a: frame.selfCell(), b: wordOf(base), c: base + 1 });
     for (const [name, type] of Object.entries(callee.params.fields)) {
       this.set(type.at(frame, base + FIRST_PARAMETER + callee.params.offsets[name]!), args[name] as Handle);
     }

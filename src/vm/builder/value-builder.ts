@@ -4,7 +4,7 @@ import { F } from '../../field/index.ts';
 import type { Word as WordValue } from '../isa.ts';
 import { BuildError, type Frame } from './frame.ts';
 import {
-  Bool, Felt, Handle, NonZero, Word, handlesAt, type as types, type Fields, type Handles, type RecordLayout, type Type, type Words,
+  Amount, Bool, Felt, Handle, NonZero, Word, handlesAt, type as types, type Fields, type Handles, type RecordLayout, type Type, type Words,
 } from './handles.ts';
 
 /** A second operand: a register, a small number, or four limbs. */
@@ -19,10 +19,10 @@ export class ValueBuilder {
   // --- values -------------------------------------------------------------------------------------------------------
 
   constant(value: number): Felt {
-    return this.frame.constantCell(wordOf(value));
+    return new Felt(this.frame, this.frame.constantCell(wordOf(value)));
   }
   constantWord(value: WordValue): Word {
-    return this.frame.constantCell(wordOf(value));
+    return new Word(this.frame, this.frame.constantCell(wordOf(value)));
   }
   declare<H extends Handle>(type: Type<H>): H {
     return this.frame.declare(type);
@@ -32,10 +32,11 @@ export class ValueBuilder {
     const all = this.declare(types.words(layout.cells));
     return { ...handlesAt(layout, this.frame, all.offset), all };
   }
-  /** Gives declared cells their value by copying, one row a cell. */
-  set<H extends Handle>(target: H, value: H | WordValue): void {
+  /** Gives declared cells their value by copying, one row a cell. The value is of the target's class, or a constant that fits it. */
+  set<H extends Handle>(target: H, value: NoInfer<H> | WordValue): void {
     const { frame } = this;
     if (!(value instanceof Handle)) {
+      if (!fits(target, value)) throw new BuildError(`(${value.join(', ')}) is no ${target.constructor.name}`);
       // Zero is whatever lies in the frame's first cell, times 0.
       const isZero = value.every((limb) => limb === 0);
       const a = isZero ? 0 : this.constant(0).offset;
@@ -147,6 +148,14 @@ export class ValueBuilder {
       this.frame.emit(op, { a: this.frame.read(x), b: this.operand(y), c });
     });
   }
+}
+
+/** Whether a constant is what a handle's class claims. */
+function fits(target: Handle, value: WordValue): boolean {
+  if (target instanceof Bool) return value.every((limb, i) => limb === 0 || (i === 0 && limb === 1));
+  if (target instanceof Felt) return value.slice(1).every((limb) => limb === 0);
+  if (target instanceof Amount) return value.every((limb, i) => limb >= 0 && limb < (i === 3 ? 2 ** 14 : 2 ** 16));
+  return !(target instanceof NonZero);
 }
 
 export const ZERO: WordValue = [0, 0, 0, 0];
