@@ -14,7 +14,7 @@ if (!lock.ok) throw new Error(lock.error.code);
 const record = (name: string, value: unknown): [string, Uint8Array] => [name, seal(random, key, name, pack(value))];
 const records = Object.fromEntries([
   record('phrase/phrase', phrase),
-  record('settings/settings', { phraseConfirmed: true, restoring: false }),
+  record('settings/settings', { phraseConfirmed: true }),
 ]);
 writeFileSync(
   'test/fixtures/wallet-v1.json',

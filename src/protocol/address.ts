@@ -1,5 +1,6 @@
 // An address: (t, owner, encryption key), fresh for each counterparty if the user wants. t = H(account id, r) binds the
-// account without naming it; owner = H(nk) gives the spender's key; the X25519 key is what notes are encrypted to.
+// account without naming it; owner = H(nk) gives the spender's key; the X25519 key, on the base point of t, is what notes are
+// encrypted to.
 // Text: bech32m (BIP 350) with the network's prefix, over version, first felt of the genesis digest, t, owner, key.
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bech32m } from '@scure/base';
@@ -14,7 +15,7 @@ export const ADDRESS_VERSION = 1;
 export interface Address {
   readonly tag: Digest;
   readonly owner: Digest;
-  /** X25519 public key, 32 bytes. */
+  /** X25519 key on the base point of `tag`, 32 bytes. */
   readonly encryptionKey: Uint8Array;
 }
 

@@ -105,21 +105,48 @@ describe('payment request', () => {
 });
 
 describe('encryption', () => {
-  const keys = p.encryptionKeys(random(32));
-  const plaintext: p.Plaintext = { type: 'note', note: sampleNote(random), memo: 'coffee ☕' };
-  const ciphertext = p.encryptTo(random, keys.public, chain.genesis, p.encodePlaintext(plaintext));
+  const secret = random(32);
+  const address = { ...sampleAddress(random) };
+  const own: p.Address = { ...address, encryptionKey: p.keyOn(p.addressBase(address.tag), secret) };
+  const note = sampleNote(random);
+  const seal = (to: p.Address): Uint8Array =>
+    p.sealMessages(random, chain.genesis, [{ type: 'note', to, note, memo: 'coffee ☕' }])[0]!;
+  const ciphertext = seal(own);
+  const open = (bytes: Uint8Array): p.Plaintext => {
+    const opened = p.tryDecrypt(secret, chain.genesis, bytes);
+    const plaintext = opened.ok ? p.decodePlaintext(opened.value) : opened;
+    if (!plaintext.ok) throw new Error(plaintext.error.code);
+    return plaintext.value;
+  };
 
   it('gives the note back to its recipient, and to nobody else, on no other chain', () => {
-    const opened = p.tryDecrypt(keys, chain.genesis, ciphertext);
-    expect(opened.ok && p.decodePlaintext(opened.value)).toEqual(p.ok(plaintext));
-    expect(code(p.tryDecrypt(p.encryptionKeys(random(32)), chain.genesis, ciphertext))).toBe('unreadable');
-    expect(code(p.tryDecrypt(keys, testChain(random).genesis, ciphertext))).toBe('unreadable');
+    expect(open(ciphertext)).toMatchObject({ type: 'note', note, memo: 'coffee ☕' });
+    expect(code(p.tryDecrypt(random(32), chain.genesis, ciphertext))).toBe('unreadable');
+    expect(code(p.tryDecrypt(secret, testChain(random).genesis, ciphertext))).toBe('unreadable');
+  });
+
+  it('is read with one secret for all addresses of a wallet, which share nothing that shows', () => {
+    const tag = p.randomFelts(random, 8);
+    const second: p.Address = { ...sampleAddress(random), tag, encryptionKey: p.keyOn(p.addressBase(tag), secret) };
+    expect(open(seal(second))).toMatchObject({ note });
+    expect(second.encryptionKey).not.toEqual(own.encryptionKey);
+    expect(p.addressBase(tag)).not.toEqual(p.addressBase(own.tag));
+    expect(p.addressBase(tag)).toEqual(p.addressBase(tag.slice()));
+  });
+
+  it('tells for which address it was made: a payer cannot mix two of them unnoticed', () => {
+    const tag = p.randomFelts(random, 8);
+    const plaintext = open(ciphertext);
+    if (plaintext.type !== 'note') throw new Error('a note');
+    expect(p.isMadeFor(ciphertext, plaintext.ephemeral, own.tag)).toBe(true);
+    expect(p.isMadeFor(ciphertext, plaintext.ephemeral, tag)).toBe(false);
+    expect(p.isMadeFor(ciphertext, random(32), own.tag)).toBe(false);
   });
 
   it('is one length for everything, dummies included, and never twice the same', () => {
     expect(ciphertext).toHaveLength(640);
     expect(p.dummyCiphertext(random, chain.genesis)).toHaveLength(640);
-    expect(p.encryptTo(random, keys.public, chain.genesis, p.encodePlaintext(plaintext))).not.toEqual(ciphertext);
+    expect(seal(own)).not.toEqual(ciphertext);
   });
 
   it('is unreadable with any one byte changed, or cut', () => {
@@ -129,14 +156,14 @@ describe('encryption', () => {
     for (const at of places) {
       const changed = ciphertext.slice();
       changed[at]! ^= at === 31 ? 0x80 : 1;
-      expect(code(p.tryDecrypt(keys, chain.genesis, changed)), `byte ${at}`).toBe('unreadable');
+      expect(code(p.tryDecrypt(secret, chain.genesis, changed)), `byte ${at}`).toBe('unreadable');
     }
-    expect(code(p.tryDecrypt(keys, chain.genesis, ciphertext.subarray(1)))).toBe('unreadable');
-    expect(code(p.tryDecrypt(keys, chain.genesis, new Uint8Array(640)))).toBe('unreadable');
+    expect(code(p.tryDecrypt(secret, chain.genesis, ciphertext.subarray(1)))).toBe('unreadable');
+    expect(code(p.tryDecrypt(secret, chain.genesis, new Uint8Array(640)))).toBe('unreadable');
   });
 
   it('refuses a plaintext with something in its padding, or of a type it does not know', () => {
-    const bytes = p.encodePlaintext(plaintext);
+    const bytes = p.encodePlaintext({ type: 'note', ephemeral: random(32), note, memo: '' });
     bytes[bytes.length - 1] = 1;
     expect(code(p.decodePlaintext(bytes))).toBe('not-canonical');
     expect(code(p.decodePlaintext(new Uint8Array(p.PLAINTEXT_BYTES)))).toBe('unknown-version');
@@ -173,7 +200,12 @@ describe('self record', () => {
   });
 
   it('so does a note with the longest memo', () => {
-    const value: p.Plaintext = { type: 'note', note: sampleNote(random), memo: 'm'.repeat(p.MAX_MEMO_BYTES) };
+    const value: p.Plaintext = {
+      type: 'note',
+      ephemeral: random(32),
+      note: sampleNote(random),
+      memo: 'm'.repeat(p.MAX_MEMO_BYTES),
+    };
     expect(p.decodePlaintext(p.encodePlaintext(value))).toEqual(p.ok(value));
   });
 

@@ -1,10 +1,15 @@
 // Encryption of what travels beside a transaction: X25519 with a fresh ephemeral key, XChaCha20-Poly1305, 640 bytes always.
 //   ephemeral key 32 | view tag 1 | ciphertext 591 + 16
-// Key, nonce and view tag come from one BLAKE3 derivation over the shared secret, both public keys and the genesis digest,
-// so they are as fresh as the ephemeral key, which is new for each attempt. The view tag spares a stranger's wallet the
-// cipher 255 times of 256. Nothing else is bound here: a wallet recomputes the note's commitment before it believes it.
+// Every address has a base point of its own, hashed from its tag t (RFC 9380), and the key x * base under one secret x of
+// the wallet (after Zcash's Sapling, "diversified addresses"): nobody can tell that two addresses are one wallet's, yet one
+// multiplication tries a ciphertext for all of them.
+// Key, nonce and view tag come from one BLAKE3 derivation over shared secret, ephemeral key and genesis digest, so they are
+// as fresh as the ephemeral secret, which is new for each attempt. The view tag spares a stranger the cipher 255 times of
+// 256. The recipient recomputes the note's commitment before he believes it, and with the ephemeral secret, which the
+// plaintext of a note repeats, that it was encrypted to the very address it names: else a payer who mixes two addresses
+// would learn from a reaction that they belong together (ZIP 212).
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
+import { ed25519, ed25519_hasher, x25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { wordsToBytes } from '../hash/index.ts';
@@ -15,13 +20,26 @@ import type { Digest, RandomBytes } from './words.ts';
 export const CIPHERTEXT_BYTES = 640;
 export const PLAINTEXT_BYTES = CIPHERTEXT_BYTES - 32 - 1 - 16;
 const CONTEXT = utf8ToBytes('sotto 2026-11 note encryption v1');
+const BASE_DST = 'sotto-v1-address-base-edwards25519_XMD:SHA-512_ELL2_RO_';
 
-export interface EncryptionKeys {
-  readonly secret: Uint8Array;
-  readonly public: Uint8Array;
+/** Whom a ciphertext is for: his key, and the base point it stands on. */
+export interface MessageKey {
+  readonly key: Uint8Array;
+  readonly base: Uint8Array;
 }
 
-export const encryptionKeys = (secret: Uint8Array): EncryptionKeys => ({ secret, public: x25519.getPublicKey(secret) });
+/** The base point of an address, from its tag. */
+export const addressBase = (tag: Digest): Uint8Array =>
+  ed25519.utils.toMontgomery(ed25519_hasher.hashToCurve(wordsToBytes(tag), { DST: BASE_DST }).toBytes());
+
+/** The key of a secret on a base point. */
+export const keyOn = (base: Uint8Array, secret: Uint8Array): Uint8Array => x25519.scalarMult(secret, base);
+
+/** A key that is no address's, on X25519's own base point: for messages to oneself, and to nobody. */
+export const plainKey = (secret: Uint8Array): MessageKey => ({
+  key: x25519.getPublicKey(secret),
+  base: x25519.GuBytes,
+});
 
 interface Derived {
   readonly key: Uint8Array;
@@ -29,54 +47,42 @@ interface Derived {
   readonly viewTag: number;
 }
 
-function derive(shared: Uint8Array, ephemeral: Uint8Array, recipient: Uint8Array, genesis: Digest): Derived {
-  const bytes = blake3(concatBytes(shared, ephemeral, recipient, wordsToBytes(genesis)), {
-    context: CONTEXT,
-    dkLen: 57,
-  });
+function derive(shared: Uint8Array, ephemeral: Uint8Array, genesis: Digest): Derived {
+  const bytes = blake3(concatBytes(shared, ephemeral, wordsToBytes(genesis)), { context: CONTEXT, dkLen: 57 });
   return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 56), viewTag: bytes[56]! };
 }
 
 /**
- * Encrypts exactly `PLAINTEXT_BYTES` to an X25519 key of a parsed address (the parser refuses points of small order;
- * on such a point this throws).
+ * Encrypts exactly `PLAINTEXT_BYTES`. `ephemeral`: 32 fresh random bytes, never used before. Throws on a key of small order,
+ * which the parser of addresses refuses.
  */
-export function encryptTo(
-  random: RandomBytes,
-  recipient: Uint8Array,
-  genesis: Digest,
-  plaintext: Uint8Array,
-): Uint8Array {
+export function encryptTo(ephemeral: Uint8Array, to: MessageKey, genesis: Digest, plaintext: Uint8Array): Uint8Array {
   if (plaintext.length !== PLAINTEXT_BYTES) throw new RangeError(`plaintext of ${PLAINTEXT_BYTES} bytes expected`);
-  const ephemeral = encryptionKeys(random(32));
-  const { key, nonce, viewTag } = derive(
-    x25519.getSharedSecret(ephemeral.secret, recipient),
-    ephemeral.public,
-    recipient,
-    genesis,
-  );
-  return concatBytes(ephemeral.public, Uint8Array.of(viewTag), xchacha20poly1305(key, nonce).encrypt(plaintext));
+  const sent = keyOn(to.base, ephemeral);
+  const { key, nonce, viewTag } = derive(x25519.getSharedSecret(ephemeral, to.key), sent, genesis);
+  return concatBytes(sent, Uint8Array.of(viewTag), xchacha20poly1305(key, nonce).encrypt(plaintext));
 }
 
 /** A ciphertext to nobody, for a place without a note: made exactly like the others, to a key that is thrown away. */
 export const dummyCiphertext = (random: RandomBytes, genesis: Digest): Uint8Array =>
-  encryptTo(random, encryptionKeys(random(32)).public, genesis, new Uint8Array(PLAINTEXT_BYTES));
+  encryptTo(random(32), plainKey(random(32)), genesis, new Uint8Array(PLAINTEXT_BYTES));
 
-/** The plaintext, if it was encrypted to these keys on this chain. */
-export function tryDecrypt(keys: EncryptionKeys, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> {
+/** The plaintext, if it was encrypted on this chain to a key of this secret, on whatever base. */
+export function tryDecrypt(secret: Uint8Array, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> {
   const unreadable = fail('unreadable', 'a message to this key', 'another');
   if (ciphertext.length !== CIPHERTEXT_BYTES) return unreadable;
-  const ephemeral = ciphertext.subarray(0, 32);
+  const sent = ciphertext.subarray(0, 32);
   try {
-    const { key, nonce, viewTag } = derive(
-      x25519.getSharedSecret(keys.secret, ephemeral),
-      ephemeral,
-      keys.public,
-      genesis,
-    );
+    const { key, nonce, viewTag } = derive(x25519.getSharedSecret(secret, sent), sent, genesis);
     if (viewTag !== ciphertext[32]) return unreadable;
     return ok(xchacha20poly1305(key, nonce).decrypt(ciphertext.subarray(33)));
   } catch {
     return unreadable;
   }
+}
+
+/** Whether the ciphertext was made with this ephemeral secret on the base point of this address. */
+export function isMadeFor(ciphertext: Uint8Array, ephemeral: Uint8Array, tag: Digest): boolean {
+  const sent = keyOn(addressBase(tag), ephemeral);
+  return sent.every((byte, i) => byte === ciphertext[i]);
 }

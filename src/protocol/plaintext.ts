@@ -10,13 +10,15 @@ import { selfRecordCodec, type SelfRecord } from './self-record.ts';
 export const MAX_MEMO_BYTES = 320;
 
 export type Plaintext =
-  | { readonly type: 'note'; readonly note: Note; readonly memo: string }
+  /** `ephemeral`: the secret that the ciphertext was made with; it tells for which address. */
+  | { readonly type: 'note'; readonly ephemeral: Uint8Array; readonly note: Note; readonly memo: string }
   | { readonly type: 'self'; readonly record: SelfRecord };
 
 const plaintextCodec: Codec<Plaintext> = {
   write(w, plaintext) {
     if (plaintext.type === 'note') {
       w.u8(1);
+      w.fixed(plaintext.ephemeral);
       noteCodec.write(w, plaintext.note);
       w.text(plaintext.memo);
     } else {
@@ -29,7 +31,7 @@ const plaintextCodec: Codec<Plaintext> = {
     if (type !== 1 && type !== 2) r.fail('unknown-version', 'a plaintext of type 1 or 2', `${type}`);
     const value: Plaintext =
       type === 1
-        ? { type: 'note', note: noteCodec.read(r), memo: r.text(MAX_MEMO_BYTES) }
+        ? { type: 'note', ephemeral: r.fixed(32), note: noteCodec.read(r), memo: r.text(MAX_MEMO_BYTES) }
         : { type: 'self', record: selfRecordCodec.read(r) };
     if (r.fixed(r.left).some((b) => b !== 0)) r.fail('not-canonical', 'zeros to the end', 'other bytes');
     return value;

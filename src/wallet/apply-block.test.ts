@@ -6,7 +6,7 @@ import { permute } from '../../test/permutation.ts';
 import { seededBytes } from '../../test/random.ts';
 import { p2idInputs, p2ideInputs } from '../kernels/scripts/index.ts';
 import * as p from '../protocol/index.ts';
-import { applyBlock, type Reader } from './apply-block.ts';
+import { ADDRESS_GAP, applyBlock, type Reader } from './apply-block.ts';
 import { startOfChain, type WalletChain } from './chain-state.ts';
 import { AccountKeys, type OwnAddress } from './keys.ts';
 import type { OwnedNote } from './owned-note.ts';
@@ -25,7 +25,7 @@ interface World extends TestProducer {
 
 async function world(): Promise<World> {
   const t = await testProducer(permute);
-  return { ...t, reader: { permute, chain: t.chain, keys, scripts: roots, gap: 2 } };
+  return { ...t, reader: { permute, chain: t.chain, keys, scripts: roots } };
 }
 
 const native = (w: World, amount = 5n): p.Asset => ({ faucet: w.chain.nativeFaucet, amount });
@@ -46,10 +46,8 @@ async function blockWith(
   to: OwnAddress,
   over: Partial<p.Header> = {},
 ): Promise<p.CompactBlock> {
-  const messages = notes.map((note): p.Message => ({
-    to: to.encryptionKey,
-    plaintext: { type: 'note', note, memo: 'hi' },
-  }));
+  const address = keys.publicAddress(to.index);
+  const messages = notes.map((note): p.Message => ({ type: 'note', to: address, note, memo: 'hi' }));
   const ciphertexts = p.sealMessages(random, w.chain.genesis, [
     ...messages,
     ...new Array<undefined>(5 - notes.length).fill(undefined),
@@ -173,14 +171,21 @@ describe('a note', () => {
     expect(chain.notes.size).toBe(0);
   });
 
-  it('to an address further than the gap is missed, within it is found and moves it on', async () => {
+  it('encrypted to one address of ours and naming another is worthless: a payer may be trying whether they are one wallet', async () => {
     const w = await world();
-    let chain = apply(w, start, await blockWith(w, [noteTo(w, keys.address(3))], keys.address(3)));
-    expect(chain.notes.size).toBe(0);
-    chain = apply(w, chain, await blockWith(w, [noteTo(w, keys.address(2))], keys.address(2)));
-    expect([chain.notes.size, chain.nextAddress]).toEqual([1, 3]);
-    chain = apply(w, chain, await blockWith(w, [noteTo(w, keys.address(3))], keys.address(3)));
-    expect([chain.notes.size, chain.nextAddress]).toEqual([2, 4]);
+    const chain = apply(w, start, await blockWith(w, [noteTo(w, keys.address(0))], keys.address(1)));
+    expect(notesOf(chain).map((note) => note.standing)).toEqual([{ state: 'worthless', why: 'foreign-tag' }]);
+  });
+
+  it('to an address further than the gap is worthless, within it is found and moves it on', async () => {
+    const w = await world();
+    const [last, beyond] = [keys.address(ADDRESS_GAP), keys.address(ADDRESS_GAP + 1)];
+    let chain = apply(w, start, await blockWith(w, [noteTo(w, beyond)], beyond));
+    expect(notesOf(chain).map((note) => note.standing.state)).toEqual(['worthless']);
+    chain = apply(w, chain, await blockWith(w, [noteTo(w, last)], last));
+    expect(chain.nextAddress).toBe(ADDRESS_GAP + 1);
+    chain = apply(w, chain, await blockWith(w, [noteTo(w, beyond)], beyond));
+    expect(notesOf(chain).map((note) => note.standing.state)).toEqual(['worthless', 'spendable', 'spendable']);
   });
 });
 

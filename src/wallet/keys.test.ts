@@ -1,19 +1,21 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { mnemonicToSeedSync } from '@scure/bip39';
 import { describe, expect, it } from 'vitest';
+import { sampleNote } from '../../test/arbitraries/protocol.ts';
 import { permute } from '../../test/permutation.ts';
 import { seededBytes } from '../../test/random.ts';
 import {
   accountCommitment,
   addressTag,
   deriveAccountId,
-  encryptTo,
   feltsToHex,
   keyDigest,
+  plainKey,
+  sealMessages,
   ownerOf,
   storageTree,
   tryDecrypt,
-  PLAINTEXT_BYTES,
+  type Message,
 } from '../protocol/index.ts';
 import { newAccount } from './account-state.ts';
 import { AccountKeys } from './keys.ts';
@@ -67,8 +69,11 @@ describe('keys', () => {
       keys.address(0).r,
       keys.serial(codeRoot.slice(0, 4), 2),
     ];
-    expect([...golden.map(feltsToHex), bytesToHex(keys.self.public), bytesToHex(keys.address(5).encryptionKey)])
-      .toMatchInlineSnapshot(`
+    expect([
+      ...golden.map(feltsToHex),
+      bytesToHex(plainKey(keys.self).key),
+      bytesToHex(keys.publicAddress(5).encryptionKey),
+    ]).toMatchInlineSnapshot(`
       [
         "2f32af41b4decc2da870464891025e04",
         "28e185099f544279c639be544586aa08",
@@ -76,8 +81,8 @@ describe('keys', () => {
         "bc4be412340e534129485244a3fdf246",
         "5548f018a422ee0d7397874a8e2ad50b",
         "1b9c92681c0ef746634c326265ecff69",
-        "afcd04a33a3827fa6079dc004965187c35c0690bc7ed7613b750770d0fc8a446",
-        "c8b5dc6cf023ace359497cef4b0ef780f2911e47cd1a4f325abe3efa5d9f306a",
+        "c3b1e016ff670fcf18988a2f68409530ef9be9d4eb0960b76f608cb544ee5379",
+        "37a81dd8aa5efc54209477e56cba7ee42947634828c7a15eed7a3d79a0823053",
       ]
     `);
   });
@@ -109,9 +114,9 @@ describe('keys', () => {
       ...[0, 1].flatMap((i) => [k.address(i).nk, k.address(i).r, k.address(i).tag, k.address(i).owner]),
     ]);
     expect(new Set(all.map(feltsToHex)).size).toBe(all.length);
-    const publics = [keys, other, stranger].flatMap((k) =>
-      [k.self, k.address(0).encryption, k.address(1).encryption].map((e) => bytesToHex(e.public)),
-    );
+    const publics = [keys, other, stranger]
+      .flatMap((k) => [plainKey(k.self).key, k.publicAddress(0).encryptionKey, k.publicAddress(1).encryptionKey])
+      .map(bytesToHex);
     expect(new Set(publics).size).toBe(publics.length);
   });
 
@@ -121,10 +126,11 @@ describe('keys', () => {
     expect(accountCommitment(permute, { ...account, blinding: keys.blinding(1) })).not.toEqual(a);
   });
 
-  it('decrypt what is sent to the address, and not what is sent to another one of ours', () => {
-    const ciphertext = encryptTo(random, keys.address(0).encryptionKey, codeRoot, new Uint8Array(PLAINTEXT_BYTES));
-    expect(tryDecrypt(keys.address(0).encryption, codeRoot, ciphertext).ok).toBe(true);
-    expect(tryDecrypt(keys.address(1).encryption, codeRoot, ciphertext).ok).toBe(false);
+  it('read what is sent to any address of the account with one secret, and records with another', () => {
+    const note: Message = { type: 'note', to: keys.publicAddress(7), note: sampleNote(random), memo: '' };
+    const [ciphertext] = sealMessages(random, codeRoot, [note]);
+    expect(tryDecrypt(keys.scan, codeRoot, ciphertext!).ok).toBe(true);
+    expect(tryDecrypt(keys.self, codeRoot, ciphertext!).ok).toBe(false);
   });
 });
 

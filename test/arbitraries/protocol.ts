@@ -8,9 +8,9 @@ import {
   MAX_AMOUNT,
   attachmentHash,
   dummyCiphertext,
-  encryptionKeys,
   feeOf,
   genesisDigest,
+  plainKey,
   randomFelts,
   randomWord,
   type Address,
@@ -61,7 +61,7 @@ export const sampleNote = (random: RandomBytes, amount = 12_500_000n): Note => (
 export const sampleAddress = (random: RandomBytes): Address => ({
   tag: randomFelts(random, 8),
   owner: randomFelts(random, 8),
-  encryptionKey: encryptionKeys(random(32)).public,
+  encryptionKey: plainKey(random(32)).key,
 });
 
 /** A transaction that is right in everything but its proof, which is `proof` random bytes. */
