@@ -19,7 +19,10 @@ export function seededBytes(seed: number): RandomBytes {
   return (length) => Uint8Array.from({ length }, () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
 }
 
-export const random = seededBytes(7);
+let source = seededBytes(7);
+export const random: RandomBytes = (length) => source(length);
+/** Begins the harness's randomness anew: what is drawn from here on depends on the seed alone. */
+export const reseed = (seed: number): void => void (source = seededBytes(seed));
 export const word = (): Word => randomFelts(random, 4);
 export const digest = (): Digest => randomFelts(random, 8);
 export const root = (script: Script): Digest => scriptRoot(permute, script);

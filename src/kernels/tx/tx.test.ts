@@ -2,21 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { checkTrace } from '../../air/index.ts';
 import { F } from '../../field/index.ts';
 import {
-  NO_ASSET, accountCommitment, swapPaybackSerial, transactionId, vaultBalance, vaultTree,
-  type Account, type Asset, type Note,
+  NO_ASSET, accountCommitment, transactionId, vaultBalance, vaultTree, type Account, type Asset,
 } from '../../protocol/index.ts';
 import {
   PAYMENT, codeCapacity, codeWords, execute, fixedColumns, mainTrace, roundStatesReference, usage, wordsAdvice, bitAdvice, pathAdvice,
   type Advice, type ExecutionError,
 } from '../../vm/index.ts';
 import { NATIVE_FAUCET, wallet, walletAdvice } from '../accounts/index.ts';
-import { p2id, p2idInputs, swap, swapInputs, swapTakeAdvice } from '../scripts/index.ts';
 import { prepare } from './advice.ts';
 import { executeTransaction, txKernel, txMachine, type ExecutedTransaction, type TransactionRequest } from './index.ts';
 import {
-  KEY, digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, permute, recipient, request, root,
-  sharedNote, walletAccount, walletRun, word, type Spendable,
+  KEY, digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, permute, request, sharedNote,
+  walletAccount, walletRun, word, type Spendable,
 } from '../../../test/harness/transactions.ts';
+import { worstPayment } from '../../../test/harness/worst-payment.ts';
 
 function pass(r: TransactionRequest): ExecutedTransaction {
   const result = executeTransaction(r, permute);
@@ -41,26 +40,6 @@ function refusalOf(r: TransactionRequest, change: (advice: Advice[]) => void): E
 
 const other: Asset = { faucet: word(), amount: 77n };
 const rich = (): Account => walletAccount([native(5_000_000n), other]);
-
-/** Four offers taken at once, all eleven vault steps used, amounts all different: the heaviest of the shipped scripts. */
-function worstPayment(): TransactionRequest {
-  const faucets = Array.from({ length: 4 }, word);
-  const account = walletAccount([native(5_000_000n), ...faucets.map((faucet, i) => ({ faucet, amount: 2n ** 40n + BigInt(i) * 77777n }))]);
-  const offers = faucets.map((faucet, i) => {
-    const [tag, owner] = [digest(), digest()];
-    const asked = { faucet, amount: 1000n + BigInt(i) };
-    const given = { faucet: faucets[(i + 1) % 4]!, amount: 3_000_000_000n * BigInt(i + 1) };
-    const offer = sharedNote(swap, swapInputs(asked, tag, owner), given, swapTakeAdvice(i));
-    const payback: Note = {
-      serial: swapPaybackSerial(permute, offer.note.serial), scriptRoot: root(p2id), inputs: p2idInputs(tag), asset: asked, owner, dummy: false,
-    };
-    return { offer, payback };
-  });
-  return request(
-    { account, notes: offers.map(({ offer }) => offer), outputs: offers.map(({ payback }) => pay(payback.asset, recipient(payback))) },
-    { mint: 123n, burn: 45n },
-  );
-}
 
 describe('the tx kernel', () => {
   it('computes the native transaction id, final account and balances', () => {
