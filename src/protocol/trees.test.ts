@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Tag, compress, rpoPermuteReference as permute } from '../hash/index.ts';
+import { Tag, compress } from '../hash/index.ts';
 import {
   DenseTree,
   EMPTY_VAULT,
@@ -27,6 +27,7 @@ import {
   type Digest,
   type TreeKey,
 } from './index.ts';
+import { permute } from '../../test/permutation.ts';
 import { seededBytes } from '../../test/random.ts';
 
 const random = seededBytes(1);

@@ -30,7 +30,6 @@ const SENTENCES = {
     'The producer runs another chain than the one this wallet was used on. Choose the right producer, or start afresh from your phrase.',
   'account-out-of-step': 'The account changed in a way this wallet cannot follow. Restore it from the phrase.',
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
-  'fee-uncovered': 'There is not enough of the native asset for the fee.',
   'too-many-notes': 'The amount is spread over too many notes for one transaction. Collect them first.',
   'note-foreign': 'This note was not made for this wallet. Only its recipient can use it.',
   'note-known': 'This note is already in the wallet.',
@@ -39,7 +38,6 @@ const SENTENCES = {
   'other-tab': 'The wallet is at work in another tab. Use that one, or close it; this one follows.',
   locked: 'The wallet is locked. Unlock it first.',
   'nothing-to-collect': 'These notes were collected already.',
-  'vault-full': 'The account holds 64 different assets. Spend one of them completely first.',
 } as const;
 
 export type WalletErrorCode = keyof typeof SENTENCES;

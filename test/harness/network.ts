@@ -7,7 +7,6 @@ import { KERNEL_VERSION, executeTransaction } from '../../src/kernels/tx/index.t
 import {
   decode,
   err,
-  genesisDigest,
   ok,
   transactionCodec,
   type Genesis,
@@ -192,5 +191,3 @@ export async function testWallet(
     },
   };
 }
-
-export const chainDigest = (network: Network): Uint32Array => genesisDigest(permute, network.genesis);
