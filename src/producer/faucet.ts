@@ -73,7 +73,7 @@ export class Faucet {
     };
     const proved = await this.prove(job);
     if (!proved.ok) return failed(proved.error.message);
-    const receipt = await this.producer.submit(proved.value);
+    const receipt = await this.producer.submit(proved.value, 'faucet');
     return receipt.ok ? ok(receipt.value.id) : failed(receipt.error.message);
   }
 }

@@ -10,8 +10,9 @@ import {
   EXPIRY_BLOCKS,
   NO_ASSET,
   ZERO_WORD,
-  accountCommitment,
+  accountRoots,
   attachmentHash,
+  commitToRoots,
   dummyNote,
   encode,
   equalFelts,
@@ -38,8 +39,8 @@ import type { FaucetJob, ProveMint } from './faucet.ts';
 
 /** What one request gives. */
 export const MINT_AMOUNT = FAUCET_CAP / 10n;
-/** The faucet's nonces looked through for the chain's commitment. */
-const MAX_NONCE = 1_000_000;
+/** How far beyond the last known nonce the chain's commitment is looked for. */
+const NONCE_WINDOW = 1_000_000;
 
 /** Executes and proves with Rescue; the header is the executed one. */
 export type ProveRequest = (
@@ -74,14 +75,14 @@ const faucetAccount = (codeRoot: Digest, nonce: number): Account => ({
   blinding: ZERO_WORD,
 });
 
-/** From the account's commitment to its nonce; remembers how far it has looked, since nonces only grow. */
+/** From the account's commitment to its nonce, which only grows: it is looked for from the last known one on. */
 function nonceFinder(permute: Permutation, codeRoot: Digest): (commitment: Digest) => number | undefined {
+  const roots = accountRoots(permute, faucetAccount(codeRoot, 0));
   let known = 1;
   return (commitment) => {
     if (isZero(commitment)) return 0;
-    for (let nonce = known; nonce < MAX_NONCE; nonce++) {
-      if (!equalFelts(accountCommitment(permute, faucetAccount(codeRoot, nonce)), commitment)) continue;
-      return (known = nonce);
+    for (let nonce = known; nonce < known + NONCE_WINDOW; nonce++) {
+      if (equalFelts(commitToRoots(permute, { ...roots, nonce }), commitment)) return (known = nonce);
     }
     return undefined;
   };

@@ -46,6 +46,7 @@ describe('admission', () => {
     ['expired', (t) => submit(t, make(t, { expiryBlock: 0 }))],
     ['expiry-too-far', (t) => submit(t, make(t, { expiryBlock: 2049 }))],
     ['wrong-initial-state', (t) => submit(t, make(t, { initial: p.randomFelts(random, 8) }))],
+    ['reserved-account', (t) => submit(t, make(t, { accountId: t.chain.nativeFaucet }, 'network'))],
     ['wrong-proof-kind', (t) => submit(t, make(t), 'blake3')],
     ['wrong-proof-kind', (t) => submit(t, make(t, {}, 'blake3'), 'rpo')],
     ['too-large', async (t) => p2(await t.producer.submit(new Uint8Array(p.MAX_TRANSACTION_BYTES + 1)))],

@@ -5,6 +5,7 @@
 import {
   BLOCK_CLOSE_MS,
   ZERO_DIGEST,
+  equalFelts,
   feltsToHex,
   genesisDigest,
   ok,
@@ -115,12 +116,19 @@ export class Producer {
     return () => this.listeners.delete(listener);
   }
 
-  /** Resolves when the transaction is stored (and will be in a block or be reported rejected), or with why not. */
-  async submit(bytes: Uint8Array): Promise<Result<Receipt, Rejection>> {
-    const { permute, verify, store, maxPending } = this.options;
+  /**
+   * Resolves when the transaction is stored (and will be in a block or be reported rejected), or with why not.
+   * The faucet's account needs no secret, so anybody could prove a transaction of it, and by a blinding word of his own make
+   * its state unknown to the faucet for ever: only the faucet's own transactions are taken for it.
+   */
+  async submit(bytes: Uint8Array, from: 'network' | 'faucet' = 'network'): Promise<Result<Receipt, Rejection>> {
+    const { permute, verify, store, maxPending, genesis } = this.options;
     const parsed = parseSubmission(permute, bytes, this.view());
     if (!parsed.ok) return parsed;
     const pending = parsed.value;
+    if (from === 'network' && equalFelts(pending.transaction.header.accountId, genesis.nativeFaucet)) {
+      return reject('reserved-account', 'an account of your own', 'the faucet');
+    }
     const before = checkAgainstChain(pending, this.view());
     if (!before.ok) return before;
     if (this.mempool.size >= maxPending || this.verifying >= maxPending) return reject('busy', 'a free place', 'none');

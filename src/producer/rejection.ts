@@ -19,6 +19,7 @@ const SENTENCES = {
   'wrong-initial-state': 'The account has changed since the transaction was made. Synchronise, then prove again.',
   'wrong-proof-kind': 'The proof is not of the kind that the fee was paid for.',
   'invalid-proof': 'The proof is not valid.',
+  'reserved-account': 'Only the producer itself acts for the faucet account.',
   busy: 'The producer has too much to do at the moment. Try again soon.',
 } as const;
 
