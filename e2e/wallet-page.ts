@@ -54,7 +54,7 @@ export class WalletPage {
   async collectWith(kind: 'Rescue' | 'BLAKE3'): Promise<void> {
     await this.go('Settings');
     const choice = this.page.getByRole('region', { name: 'When money arrives' }).getByRole('radio', { name: kind });
-    await choice.check();
+    await choice.click();
     await expect(choice).toBeChecked();
     await this.go('Wallet');
   }

@@ -18,6 +18,7 @@ const api = wrap<WalletApi>(worker) as unknown as WalletApi;
 connectWallet(api);
 void api.subscribe(proxy(showWalletState));
 const tellConnection = (): void => void api.setConnected(navigator.onLine);
+tellConnection();
 addEventListener('online', tellConnection);
 addEventListener('offline', tellConnection);
 
