@@ -10,7 +10,6 @@ import {
 
 const submission: Submission = {
   transactionId: 'aa',
-  bytes: new Uint8Array(1),
   expiryBlock: 9,
   proofBytes: 1,
   proveMs: 1,

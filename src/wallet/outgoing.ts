@@ -19,10 +19,9 @@ export interface Payment {
   readonly byFile: boolean;
 }
 
-/** A proved transaction as it was, or will be, submitted. */
+/** A proved transaction as it was, or will be, submitted; its bytes are a record of their own in the store. */
 export interface Submission {
   readonly transactionId: string;
-  readonly bytes: Uint8Array;
   readonly expiryBlock: number;
   readonly proofBytes: number;
   readonly proveMs: number;

@@ -5,7 +5,7 @@ import { startOfChain, type OwnTransaction, type WalletChain } from './chain-sta
 import { failWith, type WalletResult } from './errors.ts';
 import { AccountKeys } from './keys.ts';
 import type { DataKey } from './lock.ts';
-import { advance, type Outgoing, type OutgoingEvent } from './outgoing.ts';
+import { advance, type Outgoing, type OutgoingEvent, type Submission } from './outgoing.ts';
 import { scriptRoots } from './script-roots.ts';
 import type { OwnedNote } from './owned-note.ts';
 import { rootSecret } from './phrase.ts';
@@ -27,6 +27,8 @@ export interface Settings {
 export interface SessionChange {
   readonly chain?: WalletChain;
   readonly outgoing?: readonly Outgoing[];
+  /** Bytes of what was proved, under the name of the outgoing one. */
+  readonly transaction?: { readonly id: string; readonly bytes: Uint8Array };
   readonly mint?: MintRequest;
   readonly settings?: Settings;
   /** The chain this wallet is on, kept for when there is no network. */
@@ -159,7 +161,21 @@ export class Session {
     });
   }
 
-  /** The same without storing it: progress of a proof, which a reload forgets. */
+  /** What was proved, stored together with the fact that it was. */
+  proved(id: string, submission: Submission, bytes: Uint8Array): Promise<WalletResult<void>> {
+    return this.commit((now) => {
+      const each = now.outgoing.get(id);
+      const state = each && advance(each.state, { type: 'proved', submission });
+      return ok(each && state ? { outgoing: [{ ...each, state }], transaction: { id, bytes } } : {});
+    });
+  }
+
+  /** The bytes of what was proved; undefined if there are none. */
+  transactionBytes(id: string): Promise<WalletResult<Uint8Array | undefined>> {
+    return this.store.readOne<Uint8Array>(this.dataKey, 'transaction', id);
+  }
+
+  /** Applies an event without storing it: progress of a proof, which a reload forgets. */
   show(id: string, event: OutgoingEvent): void {
     const each = this.outgoing.get(id);
     const state = each && advance(each.state, event);
@@ -184,7 +200,7 @@ export class Session {
     if (change.mint) this.mints = new Map(this.mints).set(change.mint.transactionId, change.mint);
   }
 
-  private changesOf({ chain, outgoing, mint, settings, genesis }: SessionChange): Change[] {
+  private changesOf({ chain, outgoing, transaction, mint, settings, genesis }: SessionChange): Change[] {
     const changes: Change[] = [];
     if (chain) {
       const { notes, history, ...head } = chain;
@@ -195,6 +211,7 @@ export class Session {
       for (const each of history) if (!known.has(each.id)) changes.push({ kind: 'history', id: each.id, value: each });
     }
     for (const each of outgoing ?? []) changes.push({ kind: 'outgoing', id: each.id, value: each });
+    if (transaction) changes.push({ kind: 'transaction', id: transaction.id, value: transaction.bytes });
     if (mint) changes.push({ kind: 'mint', id: mint.transactionId, value: mint });
     if (genesis) changes.push({ kind: 'chain', id: 'genesis', value: genesis });
     if (settings) changes.push({ kind: 'settings', id: 'settings', value: settings });

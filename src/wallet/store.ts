@@ -15,7 +15,8 @@ export interface WalletSchema extends DBSchema {
 }
 
 /** Kinds of sealed records; a record's key is `kind/id`. */
-export type RecordKind = 'phrase' | 'settings' | 'chain' | 'note' | 'history' | 'outgoing' | 'mint' | 'contact';
+export type RecordKind =
+  'phrase' | 'settings' | 'chain' | 'note' | 'history' | 'outgoing' | 'transaction' | 'mint' | 'contact';
 
 export interface Change {
   readonly kind: RecordKind;
@@ -85,6 +86,15 @@ export class WalletStore {
       );
       await Promise.all([...writes, transaction.done]);
     });
+  }
+
+  /** One record; undefined if there is none. */
+  async readOne<T>(key: DataKey, kind: RecordKind, id: string): Promise<WalletResult<T | undefined>> {
+    const name = `${kind}/${id}`;
+    const stored = await attempt(() => this.db.get('records', name));
+    if (!stored.ok || stored.value === undefined) return stored as WalletResult<undefined>;
+    const opened = unseal(key, name, stored.value);
+    return opened.ok ? ok(unpack(opened.value) as T) : opened;
   }
 
   /** All records of a kind by id. */

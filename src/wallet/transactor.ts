@@ -14,6 +14,7 @@ import {
   type RandomBytes,
 } from '../protocol/index.ts';
 import { buildAttempt } from './attempt.ts';
+import { walletError } from './errors.ts';
 import { notesToCollect } from './funds.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { ProducerClient } from './producer-client.ts';
@@ -152,14 +153,14 @@ export class Transactor {
     const { ciphertexts, note } = built.value;
     const submission = {
       transactionId: feltsToHex(transactionId(permute, header)),
-      bytes: encode(transactionCodec, { header, ciphertexts, kind: outgoing.proofKind, proof }),
       expiryBlock: header.expiryBlock,
       proofBytes: proof.length,
       proveMs,
       note,
     };
     // Stored before it is sent: after a crash the same bytes are sent again.
-    const stored = await session.advance(id, { type: 'proved', submission });
+    const bytes = encode(transactionCodec, { header, ciphertexts, kind: outgoing.proofKind, proof });
+    const stored = await session.proved(id, submission, bytes);
     if (!stored.ok) await this.fail(id, `${stored.error.message} Nothing was sent.`, true);
     changed();
   }
@@ -168,7 +169,12 @@ export class Transactor {
   private async send(outgoing: Outgoing): Promise<boolean> {
     const { session, client, changed } = this.parts;
     if (outgoing.state.phase !== 'sending') return true;
-    const answer = await client.submit(outgoing.state.submission.bytes);
+    const bytes = await session.transactionBytes(outgoing.id);
+    if (!bytes.ok || bytes.value === undefined) {
+      await this.fail(outgoing.id, `${walletError('store-damaged').message} It may or may not have been sent.`, false);
+      return true;
+    }
+    const answer = await client.submit(bytes.value);
     const refusal = answer.ok ? undefined : answer.error.refusal;
     if (answer.ok || refusal?.code === 'duplicate') {
       await session.advance(outgoing.id, { type: 'acknowledged' });

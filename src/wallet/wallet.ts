@@ -179,9 +179,10 @@ export class Wallet implements WalletApi {
 
   async exportTransaction(activityId: string): Outcome<Uint8Array> {
     const { open } = this.life;
-    const state = open?.session.outgoing.get(activityId)?.state;
-    if (state?.phase === 'sending' || state?.phase === 'confirmed') return ok(state.submission.bytes);
-    return failWith(open ? 'not-exportable' : 'locked');
+    if (open === undefined) return failWith('locked');
+    const bytes = await open.session.transactionBytes(activityId);
+    if (!bytes.ok) return bytes;
+    return bytes.value === undefined ? failWith('not-exportable') : ok(bytes.value);
   }
 
   startOver(): Outcome<void> {
