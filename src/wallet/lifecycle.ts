@@ -6,8 +6,9 @@ import { failWith, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
 import type { ProducerClient } from './producer-client.ts';
-import { FIRST_SETTINGS, Session } from './session.ts';
+import { Session } from './session.ts';
 import { WalletStore } from './store.ts';
+import { FIRST_SETTINGS } from './stored-wallet.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { Transactor } from './transactor.ts';
 import { openWallet } from './view.ts';
@@ -25,8 +26,6 @@ export interface WalletOptions {
   readonly now: () => number;
   /** Calls after so many milliseconds; the returned function cancels. */
   readonly after: (milliseconds: number, run: () => void) => () => void;
-  /** Asks the browser once to keep the data; undefined where it cannot be asked. */
-  readonly askToPersist: () => Promise<boolean | undefined>;
   /** Which of several tabs acts. */
   readonly leadership: Leadership;
   /** Shown while no producer was reached. */
@@ -49,7 +48,8 @@ export class Lifecycle {
   private readonly listeners = new Set<(state: WalletState) => void>();
   private store: WalletStore | undefined;
   private online = true;
-  private persistent: boolean | undefined;
+  /** What the browser said when the page asked it to keep the data. */
+  persistent: boolean | undefined;
 
   constructor(options: WalletOptions) {
     this.options = options;
@@ -87,7 +87,6 @@ export class Lifecycle {
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
-    this.persistent = await this.options.askToPersist();
     return this.unlock(password);
   }
 

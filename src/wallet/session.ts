@@ -1,27 +1,15 @@
 // An unlocked wallet: its keys, what it knows of the chain, what is on its way, and how all of it is written down. Every
 // change goes through `commit`, which stores it first (one transaction, strict durability) and then makes it the truth.
 import { ok, type Genesis, type Permutation, type RandomBytes } from '../protocol/index.ts';
-import { startOfChain, type OwnTransaction, type WalletChain } from './chain-state.ts';
+import { startOfChain, type WalletChain } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
 import { AccountKeys } from './keys.ts';
 import type { DataKey } from './lock.ts';
 import { advance, type Outgoing, type OutgoingEvent, type Submission } from './outgoing.ts';
 import { scriptRoots } from './script-roots.ts';
-import type { OwnedNote } from './owned-note.ts';
 import { rootSecret } from './phrase.ts';
 import type { Change, WalletStore } from './store.ts';
-
-/** Play money that was asked for: the transaction that makes the note. */
-export interface MintRequest {
-  readonly transactionId: string;
-  readonly at: number;
-}
-
-export interface Settings {
-  readonly phraseConfirmed: boolean;
-  /** The kind with which arriving notes are collected. */
-  readonly collectWith: 'rescue' | 'blake3';
-}
+import { readStored, type MintRequest, type Settings, type StoredWallet } from './stored-wallet.ts';
 
 /** A value for each thing that may change; absent means unchanged. */
 export interface SessionChange {
@@ -34,10 +22,6 @@ export interface SessionChange {
   /** The chain this wallet is on, kept for when there is no network. */
   readonly genesis?: Genesis;
 }
-
-export const FIRST_SETTINGS: Settings = { phraseConfirmed: false, collectWith: 'rescue' };
-
-type Stored = Pick<Session, 'chain' | 'outgoing' | 'mints' | 'settings' | 'genesis'>;
 
 export class Session {
   readonly keys: AccountKeys;
@@ -63,7 +47,7 @@ export class Session {
     dataKey: DataKey,
     keys: AccountKeys,
     phrase: string,
-    stored: Stored,
+    stored: StoredWallet,
   ) {
     this.permute = permute;
     this.store = store;
@@ -217,39 +201,4 @@ export class Session {
     if (settings) changes.push({ kind: 'settings', id: 'settings', value: settings });
     return changes;
   }
-}
-
-async function readStored(
-  permute: Permutation,
-  store: WalletStore,
-  dataKey: DataKey,
-  keys: AccountKeys,
-): Promise<WalletResult<Stored>> {
-  const settings = await store.read<Settings>(dataKey, 'settings');
-  if (!settings.ok) return settings;
-  const heads = await store.read<unknown>(dataKey, 'chain');
-  if (!heads.ok) return heads;
-  const notes = await store.read<OwnedNote>(dataKey, 'note');
-  if (!notes.ok) return notes;
-  const history = await store.read<OwnTransaction>(dataKey, 'history');
-  if (!history.ok) return history;
-  const outgoing = await store.read<Outgoing>(dataKey, 'outgoing');
-  if (!outgoing.ok) return outgoing;
-  const mints = await store.read<MintRequest>(dataKey, 'mint');
-  if (!mints.ok) return mints;
-
-  const head = heads.value.get('head') as Omit<WalletChain, 'notes' | 'history'> | undefined;
-  const byNonce = [...history.value.values()].sort((a, b) => a.record.nonce - b.record.nonce);
-  for (const [id, each] of outgoing.value) {
-    const state = advance(each.state, { type: 'reloaded' });
-    if (state !== undefined) outgoing.value.set(id, { ...each, state });
-  }
-  return ok({
-    chain: head ? { ...head, notes: notes.value, history: byNonce } : startOfChain(permute, keys),
-    outgoing: outgoing.value,
-    mints: mints.value,
-    // A setting that an older version did not know has its first value.
-    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
-    genesis: heads.value.get('genesis') as Genesis | undefined,
-  });
 }
