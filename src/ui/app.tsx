@@ -1,5 +1,5 @@
 // The page's frame: which screen the wallet's state and the route ask for.
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import styles from './app.module.css';
 import { LiveRegion } from './components/live-region.tsx';
 import { Notice } from './components/notice.tsx';
@@ -57,15 +57,24 @@ const PAGES: readonly (readonly [Route, string])[] = [
 
 function Frame({ children, network = '', nav = false }: { readonly children: ReactNode; readonly network?: string; readonly nav?: boolean }) {
   const route = useRoute();
+  const content = useRef<HTMLElement>(null);
+  // A new screen begins at its top, for eyes and for screen readers.
+  const shown = useRef(route.page);
+  useEffect(() => {
+    if (shown.current === route.page) return;
+    shown.current = route.page;
+    scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [route.page]);
   return (
     <>
-      <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{en.skip}</a>
+      <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); content.current?.focus(); }}>{en.skip}</a>
       <div className={styles.page}>
         <header className={styles.header}>
           <a className={styles.brand} href="#/">{en.app}</a>
           <span className={styles.network}>{network}</span>
         </header>
-        <main id="content" tabIndex={-1}>{children}</main>
+        <main id="content" ref={content} tabIndex={-1}>{children}</main>
       </div>
       {nav && (
         <nav className={styles.nav} aria-label={en.nav.label}>

@@ -7,6 +7,7 @@ import { startWorker, scriptUrl } from '../../workers/start-worker.ts';
 import walletUrl from '../../workers/wallet.worker.ts?worker&url';
 import { App } from './app.tsx';
 import './styles/global.css';
+import { persistenceAsker } from './stores/persistence.ts';
 import { connectWallet, showWalletState } from './stores/wallet.ts';
 
 const fail = (message: string): void => showWalletState({ phase: 'unavailable', message });
@@ -16,7 +17,13 @@ worker.addEventListener('messageerror', () => fail('The wallet could not be reac
 
 const api = wrap<WalletApi>(worker) as unknown as WalletApi;
 connectWallet(api);
-void api.subscribe(proxy(showWalletState));
+const askToPersist = persistenceAsker(api);
+void api.subscribe(
+  proxy((state) => {
+    showWalletState(state);
+    askToPersist(state);
+  }),
+);
 const tellConnection = (): void => void api.setConnected(navigator.onLine);
 tellConnection();
 addEventListener('online', tellConnection);

@@ -52,7 +52,6 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
       const timer = setTimeout(run, milliseconds);
       return () => clearTimeout(timer);
     },
-    askToPersist: async () => undefined,
     leadership: tabLeadership('sotto'),
     network: 'local',
     announcements: producerAnnouncements(producer),

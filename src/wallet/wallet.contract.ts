@@ -156,4 +156,6 @@ export interface WalletApi {
   /** After "the chain is another one": forgets what was synchronised, keeps the keys, starts again. */
   startOver(): Promise<WalletResult<void>>;
   setConnected(online: boolean): Promise<void>;
+  /** The browser's answer to the page's question whether it will keep the data. */
+  setPersistent(persistent: boolean): Promise<void>;
 }

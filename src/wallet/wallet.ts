@@ -189,6 +189,11 @@ export class Wallet implements WalletApi {
     return this.life.startOver();
   }
 
+  async setPersistent(persistent: boolean): Promise<void> {
+    this.life.persistent = persistent;
+    this.life.show();
+  }
+
   setConnected(online: boolean): Promise<void> {
     return this.life.setConnected(online);
   }

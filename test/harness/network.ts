@@ -154,7 +154,6 @@ export async function testWallet(
     passwordCost: { memoryKiB: 64, passes: 1 },
     now: () => Date.now(),
     after,
-    askToPersist: async () => undefined,
     leadership: {
       isLeader: () => true,
       onLead: () => undefined,

@@ -26,7 +26,7 @@ export function Field({ label, value, onValue, hint, error, multiline = false, a
       {multiline ? (
         <textarea {...common} onChange={(event) => onValue(event.target.value)} />
       ) : (
-        <div className={styles.row}>
+        <div className={styles.line}>
           <input {...rest} {...common} onChange={(event) => onValue(event.target.value)} />
           {after}
         </div>

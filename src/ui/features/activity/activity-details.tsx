@@ -34,7 +34,7 @@ export function ActivityDetails({ activity }: { readonly activity: Activity | un
   const error = note.error ?? transaction.error;
   return (
     <div className={controls.stack}>
-      <h1>{en.activity.kind[activity.kind]} {amountText(activity.amount)}</h1>
+      <h1>{en.activity.kind[activity.kind]}{activity.amount > 0n && ` ${amountText(activity.amount)}`}</h1>
       <section className={controls.card} aria-label={en.activity.details}>
         <PhaseView activity={activity} />
         <dl className={styles.fields}>

@@ -12,7 +12,7 @@ export function ActivityList({ activity }: { readonly activity: readonly Activit
         <li key={item.id} className={styles.item} data-testid="activity" data-kind={item.kind} data-phase={item.state.phase}>
           <div className={styles.head}>
             <a href={hrefOf({ page: 'activity', id: item.id })}>{en.activity.kind[item.kind]}</a>
-            <strong className={styles.amount}>{item.kind === 'send' ? '−' : '+'}{amountText(item.amount)}</strong>
+            {item.amount > 0n && <strong className={styles.amount}>{item.kind === 'send' ? '−' : '+'}{amountText(item.amount)}</strong>}
           </div>
           <p className={styles.meta}>{timeText(item.at)}{item.memo !== '' && ` · ${item.memo}`}</p>
           <PhaseView activity={item} />

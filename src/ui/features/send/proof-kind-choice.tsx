@@ -27,7 +27,7 @@ export function ProofKindChoice({ open, name, value, onValue }: Props) {
         </label>
       ))}
       <details>
-        <summary>{en.send.kind}?</summary>
+        <summary>{en.send.whyTitle}</summary>
         <p className={controls.hint}>{en.send.why}</p>
       </details>
     </fieldset>

@@ -54,7 +54,7 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
         after={<Button look="quiet" onClick={() => preview && change({ amount: amountText(preview.max) })}>{en.send.max}</Button>} />
       <Field label={en.send.memo} hint={en.send.memoHint} value={request.memo} onValue={(memo) => change({ memo })} autoComplete="off" />
       <ProofKindChoice open={open} name="proof-kind" value={request.proofKind} onValue={(proofKind) => change({ proofKind })} />
-      <label className={controls.row}>
+      <label className={controls.line}>
         <input type="checkbox" checked={request.byFile} onChange={(event) => change({ byFile: event.target.checked })} />
         {en.send.byFile}
       </label>

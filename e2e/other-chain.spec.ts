@@ -1,0 +1,45 @@
+// A chain whose data was wiped: the wallet says so in a plain sentence and offers a way on.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { WalletPage } from './wallet-page.ts';
+
+const PORT = 8183;
+const URL_OF_CHAIN = `http://127.0.0.1:${PORT}`;
+
+async function startChain(): Promise<ChildProcess> {
+  const env = { ...process.env, PORT: String(PORT), DATA: mkdtempSync(join(tmpdir(), 'sotto-chain-')) };
+  const child = spawn('node', ['build/producer/start.js'], { env, stdio: 'ignore' });
+  await expect(async () => expect((await fetch(`${URL_OF_CHAIN}/status`)).ok).toBe(true)).toPass();
+  return child;
+}
+
+async function stopChain(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await exited;
+}
+
+test('a wallet on a chain that was wiped starts over on the new one', async ({ browser }) => {
+  let chain = await startChain();
+  try {
+    const wallet = await WalletPage.open(await browser.newContext({ baseURL: URL_OF_CHAIN }));
+    await wallet.create();
+    await wallet.playMoney();
+    await wallet.expectSpendable('99.999');
+
+    await stopChain(chain);
+    await expect(wallet.page.getByRole('alert')).toBeVisible();
+    chain = await startChain();
+    const startOver = wallet.page.getByRole('button', { name: 'Start over on this chain' });
+    await startOver.click();
+    await expect(startOver).toHaveCount(0);
+    await wallet.expectSpendable('0');
+    await wallet.playMoney();
+    await wallet.expectSpendable('99.999');
+  } finally {
+    await stopChain(chain);
+  }
+});
