@@ -1,69 +1,11 @@
-// Unit costs of the hot kernels on one thread, warm: medians over many runs, beside the ceilings that the proof's figures rest on.
-// Usage: npx tsx bench/kernels.ts [--json]. Not a test of the machine: a busy one gives larger figures.
+// Prints the unit costs of the hot kernels on one thread in Node. Usage: npx tsx bench/kernels.ts [--json]. Not a test of the
+// machine: a busy one gives larger figures.
 import { cpus } from 'node:os';
-import type { Engine } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
-import { F } from '../src/field/index.ts';
-import { Tag } from '../src/hash/index.ts';
-
-const RUNS = 41;
-
-interface Figure {
-  readonly name: string;
-  readonly unit: string;
-  readonly ceiling: number | undefined;
-  readonly median: number;
-  readonly minimum: number;
-}
-
-/** Median time of `run`, which does `items` items, in `perSecond`-ths of a second an item. */
-function measure(name: string, unit: string, perSecond: number, ceiling: number | undefined, items: number, run: () => void): Figure {
-  const times: number[] = [];
-  for (let i = 0; i < RUNS; i++) {
-    const start = performance.now();
-    run();
-    times.push(((performance.now() - start) / 1000 / items) * perSecond);
-  }
-  // The first third is still being compiled.
-  const warm = times.slice(Math.ceil(RUNS / 3)).sort((a, b) => a - b);
-  return { name, unit, ceiling, median: warm[warm.length >> 1]!, minimum: warm[0]! };
-}
-
-function figures(engine: Engine): Figure[] {
-  const { arena, tables } = engine;
-  const log = 10;
-  const n = 2 ** log;
-  const cosets = 8;
-  const N = n * cosets;
-  const groups = 40;
-  const width = 4 * groups;
-  const coefficients = arena.allocate(groups * n * 16);
-  const values = arena.allocate(groups * N * 16);
-  const out = arena.allocate(N * 32);
-  const words = arena.words(coefficients, groups * n * 4);
-  for (let i = 0; i < words.length; i++) words[i] = (i * 2654435761) % F.p;
-  const scale = engine.powers(F.inv(n), 3, n);
-  const butterflies = (size: number): number => width * size * (log / 2);
-  const weights = arena.allocate(48 * Math.max(n, width));
-  engine.serial.splitWeights(weights, coefficients, Math.max(n, width));
-  const betas = arena.store(new Uint32Array(48));
-  const results = [
-    measure('rpo permutation', 'us', 1e6, 4, 4096, () => engine.run('rpoPermuteMany', [tables.rpo, values], 4096)),
-    measure('rpo leaves of 160 columns, a permutation', 'us', 1e6, 4, 1024 * 10, () => engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, values, 16 * N, 16, width, out], 1024)),
-    measure('blake3 leaves of 160 columns, a compression', 'ns', 1e9, 45, N * 10, () => engine.run('blake3Leaves', [values, 16 * N, 16, width, out], N)),
-    measure('blake3 nodes, a compression', 'ns', 1e9, 45, N, () => engine.run('blake3Nodes', [values, out], N)),
-    measure('blake3 stream, a compression', 'ns', 1e9, 45, N, () => engine.run('blake3Stream', [coefficients, 32, 0, values], N)),
-    measure('extension x8, a butterfly', 'ns', 1e9, 0.8, butterflies(N), () => engine.run('extend', [tables.roots, coefficients, 16 * n, n, values, log, cosets], groups * cosets)),
-    measure('interpolation, a butterfly', 'ns', 1e9, 0.8, butterflies(n), () => engine.run('interpolate', [tables.inverseRoots, scale, coefficients, 16 * n, log], groups)),
-    measure('opening, a coefficient', 'ns', 1e9, undefined, n * width, () => engine.run('evaluate', [weights, coefficients, 16 * n, n, out], groups)),
-    measure('deep combination, a coefficient', 'ns', 1e9, undefined, n * width, () => engine.run('combine', [weights, coefficients, 16 * n, groups, out], n)),
-    measure('fold by 8, an output', 'ns', 1e9, undefined, N / 8, () => engine.run('foldCodeword', [tables.inverseRoots, betas, tables.roots, values, 3, out], N / 8)),
-  ];
-  return results;
-}
+import { RUNS, unitCosts } from './unit-costs.ts';
 
 const engine = await loadEngine();
-const results = figures(engine);
+const results = unitCosts(engine);
 if (process.argv.includes('--json')) console.log(JSON.stringify({ cpu: cpus()[0]!.model, node: process.version, runs: RUNS, results }));
 else {
   console.log(`${cpus()[0]!.model}, Node ${process.version}, one thread, ${RUNS} runs, median of the warm ones`);

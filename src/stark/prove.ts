@@ -67,8 +67,8 @@ export async function proveOnce(
   const mainMatrix = await backend.commitTrace(main, mainMasks, salts());
   transcript.absorbMain(mainMatrix.cap);
 
-  onStage('lookups');
   const challenges = transcript.lookups(await grind(grinding.lookup));
+  onStage('lookups');
   const total = publicSum(K, challenges, machine, publicWords);
   const publicShare = K.scale(total, F.inv(height(parameters) % F.p));
   const helperColumns = await backend.lookups(main, challenges, publicShare);
@@ -76,16 +76,16 @@ export async function proveOnce(
   const helperMatrix = await backend.commitTrace(helperColumns, helperMasks, salts());
   transcript.absorbHelpers(helperMatrix.cap);
 
-  onStage('quotient');
   const gamma = transcript.gamma(await grind(grinding.constraints));
+  onStage('quotient');
   const quotient = await backend.quotient(mainMatrix, helperMatrix, { challenges, gamma, publicShare });
   const chunks = splitQuotient(vk, quotient, extMask(masks.quotient), extMask(masks.quotient));
   const r = masks.random ? extMask(parameters.degreeBound) : [];
   const quotientMatrix = await backend.commitCoefficients([...chunks, ...r], salts());
   transcript.absorbQuotient(quotientMatrix.cap);
 
-  onStage('openings');
   const z = transcript.point(await grind(grinding.point));
+  onStage('openings');
   if (isBadPoint(vk, z)) throw new BadPoint();
   const zNext = nextPoint(vk, z);
   const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -111,6 +111,7 @@ export async function proveOnce(
     layers.push(layer);
     transcript.absorbLayer(layer.cap);
     const beta = transcript.beta(i, await grind(grinding.folds[i]!));
+    onStage('fri');
     codeword = await backend.fold(codeword, foldLog, shift, beta);
     shift = F.pow(shift, 2 ** foldLog);
   }
