@@ -36,6 +36,7 @@ const SENTENCES = {
   'chain-unknown': 'The wallet has not seen its chain yet. Connect to the producer once, then try again.',
   'not-exportable': 'There is nothing to export here yet: a note can be exported once it is in a block.',
   'other-tab': 'The wallet is at work in another tab. Use that one, or close it; this one follows.',
+  unexpected: 'Something went wrong in the wallet itself. Reload the page and try again.',
   locked: 'The wallet is locked. Unlock it first.',
   'nothing-to-collect': 'These notes were collected already.',
 } as const;
@@ -57,3 +58,7 @@ export const walletError = (code: WalletErrorCode, detail = ''): WalletError => 
 export const failWith = (code: WalletErrorCode, detail = ''): { ok: false; error: WalletError } =>
   err(walletError(code, detail));
 export type WalletResult<T> = Result<T, WalletError>;
+
+/** A mistake of ours that was thrown: only its kind is told, its text could hold anything. */
+export const unexpected = (error: unknown): WalletError =>
+  walletError('unexpected', error instanceof Error ? error.name : typeof error);

@@ -1,7 +1,7 @@
 // Keeps the wallet caught up: once at the start, whenever it is poked (an announced block, the network is back), and on its
 // own after a while. Failures are retried with growing pauses, except those that only the user can resolve.
 import type { Permutation } from '../protocol/index.ts';
-import type { WalletError } from './errors.ts';
+import { unexpected, type WalletError } from './errors.ts';
 import type { ProducerClient } from './producer-client.ts';
 import type { Session } from './session.ts';
 import type { WalletStore } from './store.ts';
@@ -58,7 +58,11 @@ export class SyncLoop {
     this.offline = false;
     this.again = true;
     this.cancelTimer();
-    this.running ??= this.loop().finally(() => (this.running = undefined));
+    this.running ??= this.loop().finally(() => {
+      this.running = undefined;
+      // Poked while it was ending.
+      if (this.again && !this.stopped && !this.offline) this.poke();
+    });
   }
 
   wentOffline(): void {
@@ -80,7 +84,7 @@ export class SyncLoop {
   private async loop(): Promise<void> {
     while (this.again && !this.stopped && !this.offline) {
       this.again = false;
-      const error = await this.look();
+      const error = await this.look().catch(unexpected);
       if (this.stopped || this.offline) return;
       if (error === undefined) {
         this.retryMs = FIRST_RETRY_MS;

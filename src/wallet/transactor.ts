@@ -14,7 +14,7 @@ import {
   type RandomBytes,
 } from '../protocol/index.ts';
 import { buildAttempt } from './attempt.ts';
-import { walletError } from './errors.ts';
+import { unexpected, walletError } from './errors.ts';
 import { notesToCollect } from './funds.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { ProducerClient } from './producer-client.ts';
@@ -61,7 +61,11 @@ export class Transactor {
   /** Does what there is to do; several calls run as one. Resolves when there is nothing more to do for now. */
   poke(): Promise<void> {
     this.again = true;
-    this.running ??= this.loop().finally(() => (this.running = undefined));
+    this.running ??= this.loop().finally(() => {
+      this.running = undefined;
+      // Poked while it was ending.
+      if (this.again && !this.stopped) void this.poke();
+    });
     return this.running;
   }
 
@@ -85,7 +89,7 @@ export class Transactor {
         if (!(await this.ask(next, next.state.submission.transactionId))) return;
       } else if (next.state.phase === 'sending') {
         if (!(await this.send(next))) return;
-      } else await this.prove(next);
+      } else await this.proveOrFail(next);
       this.again = true;
     }
   }
@@ -125,6 +129,16 @@ export class Transactor {
     };
     const committed = await session.commit(() => ok({ outgoing: [collected] }));
     return committed.ok ? collected : undefined;
+  }
+
+  /** A mistake of ours ends as a failure that the user sees, not as silence. */
+  private async proveOrFail(outgoing: Outgoing): Promise<void> {
+    try {
+      await this.prove(outgoing);
+    } catch (error) {
+      this.provingId = undefined;
+      await this.fail(outgoing.id, `${unexpected(error).message} Nothing was sent.`, true);
+    }
   }
 
   private async prove(outgoing: Outgoing): Promise<void> {

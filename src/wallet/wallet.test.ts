@@ -82,6 +82,24 @@ describe('what is on its way', () => {
     expect(total(alice.open())).toBe(before - 3_000_000n - fee.rescue);
   });
 
+  it('ends as a failure that is shown when the prover breaks, with a way on', async () => {
+    const network = await testNetwork(17);
+    const alice = await funded(network);
+    const { prove } = alice.prover;
+    alice.prover.prove = () => Promise.reject(new Error('worker died'));
+    const sent = await alice.wallet.send(pay(alice.open().address, '1'));
+    if (!sent.ok) throw new Error(sent.error.code);
+    await alice.until('it failed', (o) => o.activity[0]!.state.phase === 'failed');
+    expect(alice.open().activity[0]!.state).toMatchObject({
+      canRetry: true,
+      message: expect.stringContaining('Nothing was sent'),
+    });
+    alice.prover.prove = prove;
+    expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
+    await alice.until('it is sent, and collected again', (o) => o.notes.length === 2 && settled(o));
+    expect(total(alice.open())).toBe(MINT_AMOUNT - 3n * fee.rescue);
+  });
+
   it('is refused in the form: wrong address, other network, too much, nothing', async () => {
     const network = await testNetwork(6);
     const alice = await funded(network);
