@@ -25,6 +25,7 @@ export function tabLeadership(name: string): Leadership {
   return {
     isLeader: () => leads,
     onLead: (run) => void onLead.push(run),
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel reaches its origin only
     announceChange: () => channel.postMessage('changed'),
     onChange: (run) => channel.addEventListener('message', run),
   };
