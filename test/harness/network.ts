@@ -47,11 +47,11 @@ export interface TestProver extends Pick<ProverApi, 'prove' | 'cancel'> {
 }
 
 export function testDoubleProver(): TestProver {
-  let cancelled = false;
+  const run = { cancelled: false };
   const prover: TestProver = {
     hold: false,
     async prove({ request, kind }, onProgress): Promise<ProveResult> {
-      cancelled = false;
+      run.cancelled = false;
       onProgress?.({ stage: 'execute', percent: 0, secondsLeft: 1 });
       const executed = executeTransaction(request, permute);
       if (!executed.ok) {
@@ -60,8 +60,8 @@ export function testDoubleProver(): TestProver {
       }
       const { header, account } = executed.value;
       onProgress?.({ stage: 'fri', percent: 80, secondsLeft: 0 });
-      while (prover.hold && !cancelled) await new Promise((resolve) => setTimeout(resolve, 2));
-      if (cancelled) return err({ code: 'cancelled', message: 'Cancelled. Nothing was sent.' });
+      while (prover.hold && !run.cancelled) await new Promise((resolve) => setTimeout(resolve, 2));
+      if (run.cancelled) return err({ code: 'cancelled', message: 'Cancelled. Nothing was sent.' });
       const stagesMs = {
         execute: 1,
         trace: 1,
@@ -76,7 +76,7 @@ export function testDoubleProver(): TestProver {
       return ok({ header, account, proof: testDoubleProof(header, kind), executeMs: 1, proveMs: 9, stagesMs });
     },
     async cancel() {
-      cancelled = true;
+      run.cancelled = true;
     },
   };
   return prover;
