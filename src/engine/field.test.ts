@@ -96,9 +96,8 @@ describe('products', () => {
       const a = padded([...SIGNED, ...felts(500), ...Array.from(felts(500), (x) => x - P)]);
       const pair = [...factorPair(c)];
       const results = run('mulConstant', a, [...pair, ...new Array<number>(a.length - 2).fill(0)]);
-      results.forEach((r, i) => {
-        if (residue(BigInt(r)) !== residue(BigInt(a[i]!) * BigInt(c)) || Math.abs(r) > P) throw new Error(`${a[i]} * ${c}: got ${r}`);
-      });
+      const wrong = results.findIndex((r, i) => residue(BigInt(r)) !== residue(BigInt(a[i]!) * BigInt(c)) || Math.abs(r) > P);
+      expect(wrong, `${a[wrong]} * ${c}: got ${results[wrong]}`).toBe(-1);
     }
   });
 });

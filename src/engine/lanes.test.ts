@@ -48,11 +48,13 @@ describe.each([2, 3, 5])('%i threads', (threads) => {
     const out = arena.allocate(32 * 64);
     engine().run('blake3Nodes', [pairs, out], 64);
     const expected = arena.words(out, 8 * 64).slice();
+    let lost = 0;
     for (let i = 0; i < 10_000; i++) {
       arena.words(out, 8 * 64).fill(0);
       engine().run('blake3Nodes', [pairs, out], 64);
-      if (i % 100 === 0) expect(arena.words(out, 8 * 64)).toEqual(expected);
+      if (arena.words(out, 8 * 64).some((word, k) => word !== expected[k])) lost++;
     }
+    expect(lost).toBe(0);
   });
 });
 

@@ -1,7 +1,7 @@
 // Versions of the wallet's store. Each step takes a database from the version before to its own; a released step is never
 // edited. Records are sealed, so a step changes stores only; what a record holds is versioned inside it.
 import type { IDBPDatabase } from 'idb';
-import type { WalletSchema } from './store.ts';
+import type { WalletSchema } from './wallet-schema.ts';
 
 type Step = (db: IDBPDatabase<WalletSchema>) => void;
 

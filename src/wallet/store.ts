@@ -1,18 +1,13 @@
 // The wallet's store in IndexedDB, through idb: `meta` in the clear (the lock, which chain), `records` sealed, `evidence`
 // public. Versions and their steps: migrations.ts. A write is one transaction with strict durability: all of it or none.
 // Failures of the browser (full, newer, blocked, evicted) become typed errors with a sentence.
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type IDBPDatabase } from 'idb';
 import { ok, type RandomBytes } from '../protocol/index.ts';
 import { failWith, walletError, type WalletError, type WalletResult } from './errors.ts';
 import { seal, unseal, type DataKey, type Lock } from './lock.ts';
 import { STORE_VERSION, migrate } from './migrations.ts';
 import { pack, unpack } from './pack.ts';
-
-export interface WalletSchema extends DBSchema {
-  meta: { key: 'lock' | 'chain'; value: Lock | string };
-  records: { key: string; value: Uint8Array };
-  evidence: { key: number; value: readonly Uint8Array[] };
-}
+import type { WalletSchema } from './wallet-schema.ts';
 
 /** Kinds of sealed records; a record's key is `kind/id`. */
 export type RecordKind =

@@ -78,7 +78,7 @@ function Diagnostics({ wallet: open }: { readonly wallet: OpenWallet }) {
       <h2>{en.settings.diagnostics}</h2>
       <p>{en.prover.threads(open.prover.threads)}</p>
       {!open.prover.isolated && <p>{en.prover.notIsolated}</p>}
-      <pre className={controls.mono} tabIndex={0} data-testid="diagnostics">{text}</pre>
+      <pre className={controls.mono} data-testid="diagnostics">{text}</pre>
       <div className={controls.row}><Button look="quiet" onClick={copy}>{en.settings.copy}</Button></div>
     </section>
   );
