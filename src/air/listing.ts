@@ -1,4 +1,5 @@
-// The readable listing of a machine: every column, constraint and interaction, for docs/ and for CI's drift check.
+// The readable listing of a machine: every constraint, interaction, periodic value, bus and helper group, for docs/ and for CI's
+// drift check. Its hash is in the verifying key's digest, so what it leaves out the digest does not bind.
 import { render, renderNode } from './expression.ts';
 import type { Machine } from './machine.ts';
 
@@ -13,6 +14,17 @@ export function listMachine(machine: Machine): string {
       `${machine.fixedNames.length} fixed · ${machine.periodic.length} periodic · ${machine.constraints.length} constraints · ` +
       `${machine.interactions.length} interactions in ${machine.helperGroups.length} helper columns`,
   ];
+  lines.push('', '## Buses', '', '| bus | id | fields |', '|---|---|---|');
+  const buses = new Map(machine.interactions.map(({ bus }) => [bus.id, bus]));
+  for (const { name, id, fields } of buses.values()) lines.push(`| ${name} | ${id} | ${fields.join(' · ')} |`);
+  lines.push('', '## Fixed and periodic columns', '', `Fixed, in order: ${machine.fixedNames.map((name) => `\`${name}\``).join(', ')}.`);
+  lines.push('', '| periodic column | one period |', '|---|---|');
+  machine.periodic.forEach((period, i) => lines.push(`| ${machine.periodicNames[i]} | ${period.join(', ')} |`));
+  lines.push('', '## Main columns', '', 'In order of the trace; a prime marks those that are opened at gz too.', '');
+  const next = new Set(machine.nextColumns);
+  lines.push(machine.mainNames.map((name, c) => `\`${name}\`${next.has(c) ? "'" : ''}`).join(', '));
+  lines.push('', '## Helper columns', '', 'The interactions whose fractions each of them sums, in order.', '');
+  machine.helperGroups.forEach((group, g) => lines.push(`${g + 1}. ${group.map((i) => machine.interactions[i]!.label).join(', ')}`));
   for (const instance of machine.instances) {
     const own = (label: string): boolean => label.startsWith(`${instance.name}/`);
     const short = (text: string): string => text.replaceAll(`${instance.name}.`, '');

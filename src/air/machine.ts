@@ -101,7 +101,11 @@ export function assembleMachine(
       definitions.push(...air.definitions);
     }
   }
-  refuseDuplicateLabels([...constraints, ...interactions].map((c) => c.label));
+  refuseDuplicates('label', [...constraints, ...interactions].map((c) => c.label));
+  // A gate is recognised by its rendering: a column named like a periodic bit would pass for one.
+  refuseDuplicates('name', [...mainNames, ...fixedNames, ...periodicNames, ...definitions.map((d) => d.label)]);
+  const buses = new Set(interactions.map((i) => i.bus));
+  refuseDuplicates('bus id', [...buses].map(({ id }) => String(id)));
   return {
     name, height, logHeight: log2Exact(height), instances, mainNames, fixedNames, periodicNames, periodic,
     constraints, interactions, definitions,
@@ -111,11 +115,11 @@ export function assembleMachine(
   };
 }
 
-function refuseDuplicateLabels(labels: readonly string[]): void {
+function refuseDuplicates(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
-  for (const label of labels) {
-    if (seen.has(label)) throw new AirError(`label used twice: ${label}`);
-    seen.add(label);
+  for (const name of names) {
+    if (seen.has(name)) throw new AirError(`${what} used twice: ${name}`);
+    seen.add(name);
   }
 }
 

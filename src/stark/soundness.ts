@@ -39,6 +39,11 @@ export const MINIMUM_BITS = 100;
 /** Generic collision resistance of 248-bit digests. */
 export const DIGEST_BITS = 124;
 const MAX_MULTIPLICITY = 40;
+/** A nonce passes b bits of work when a felt is below 2^(31-b): of p felts, not of 2^31, so the work is worth this much less. */
+const WORK_BIAS = 31 - FIELD_BITS / 4;
+const workOf = (bits: number): number => (bits === 0 ? 0 : bits - WORK_BIAS);
+/** The least proof of work that lifts `bits` to the target. */
+const lack = (bits: number): number => (bits >= MINIMUM_BITS ? 0 : Math.ceil(MINIMUM_BITS - bits + WORK_BIAS));
 
 export function shapeOf(machine: Machine): MachineShape {
   return {
@@ -100,7 +105,7 @@ function rawTerms(shape: MachineShape, p: Pick<Parameters, 'logHeight' | 'blowup
 function report(shape: MachineShape, p: Parameters, regime: Regime, m: number): SoundnessReport {
   const raw = rawTerms(shape, p, regime);
   const { grinding } = p;
-  const term = (round: string, bits: number, ground: number): SoundnessTerm => ({ round, bits: bits + ground, grinding: ground });
+  const term = (round: string, bits: number, ground: number): SoundnessTerm => ({ round, bits: bits + workOf(ground), grinding: ground });
   const terms = [
     term('lookups (alpha, beta)', raw.lookup, grinding.lookup),
     term('constraints (gamma)', raw.constraints, grinding.constraints),
@@ -175,7 +180,6 @@ function cheapestGrinding(shape: MachineShape, p: Parameters, choice: ParameterC
   let bestWork = Infinity;
   for (const regime of regimes) {
     const raw = rawTerms(shape, p, regime);
-    const lack = (bits: number): number => Math.max(0, Math.ceil(MINIMUM_BITS - bits));
     const grinding = {
       lookup: lack(raw.lookup), constraints: lack(raw.constraints), point: lack(raw.point), batch: lack(raw.batch),
       folds: raw.folds.map(lack), query: lack(raw.query),
