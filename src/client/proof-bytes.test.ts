@@ -50,7 +50,8 @@ describe.each(SUITES)('a proof of %s', (suite) => {
   });
 
   it('is refused when cut anywhere', () => {
-    for (const { name, from, to } of regions) {
+    // Of the many rows and salts, the first ones.
+    for (const { name, from, to } of regions.filter((region) => !/(row|salt) [1-9]/.test(region.name))) {
       for (const length of [from, from + 1, to - 1]) expect(codeOf(proof.slice(0, length)), `${name}, ${length} bytes`).toBe('truncated');
     }
   });

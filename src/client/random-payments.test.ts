@@ -14,7 +14,7 @@ import { fixedColumns, mainTrace, usage } from '../vm/index.ts';
 import { paymentKey } from './payment-key.ts';
 import { PaymentProver } from './payment-prover.ts';
 
-const CHECKED = 80;
+const CHECKED = 60;
 const PROVED = 20;
 /** Every so many of the proved ones is proved with Rescue. */
 const RESCUE_EVERY = 6;
