@@ -3,6 +3,7 @@
 // a table (src/engine/rpo-tables.ts) and a scratch area of its own of STATE_AND_WORK bytes.
 import { canonical, mulConstant } from './field';
 import { ROUNDS, STATE, STATE_AND_WORK, permute, permuteRound } from './rpo';
+import { permuteOne } from './rpo-single';
 import { gatherBlock, laneOffset, levelAt, scatterDigests, transpose } from './rows';
 
 const WORD: usize = 16;
@@ -25,6 +26,7 @@ function storeDigests(out: usize, state: usize, from: u32, to: u32): void {
 export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from: u32, to: u32): void {
   for (; from < to; from += 4) {
     const state0 = states + <usize>from * 96;
+    if (from + 1 == to) return permuteOne(table, scratch, state0);
     const state1 = state0 + laneOffset(from, 1, to, 96);
     const state2 = state0 + laneOffset(from, 2, to, 96);
     const state3 = state0 + laneOffset(from, 3, to, 96);

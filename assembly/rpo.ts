@@ -9,7 +9,7 @@
 // and the last one its inverse, both inside the tables. Tables: src/engine/rpo-tables.ts writes them, offsets below.
 import { add, addSigned, canonical, mul, mulConstant, reduce, sub } from './field';
 
-const WORD: usize = 16;
+export const WORD: usize = 16;
 /** Rounds before the concluding linear layer. */
 export const ROUNDS: u32 = 7;
 /** Bytes of the interleaved state: 24 words of four lanes. */
@@ -22,9 +22,9 @@ const LAYER: usize = 8 * 9 * 4;
 const FIRST: usize = 0;
 const MIDDLE: usize = LAYER;
 const LAST: usize = 2 * LAYER;
-const TWIDDLES: usize = 3 * LAYER;
-const CONSTANTS: usize = TWIDDLES + 3 * 8;
-const ROUND: usize = 24 * 4;
+export const TWIDDLES: usize = 3 * LAYER;
+export const CONSTANTS: usize = TWIDDLES + 3 * 8;
+export const ROUND: usize = 24 * 4;
 
 // @ts-ignore: decorator
 @inline
@@ -33,7 +33,7 @@ function at(words: usize, index: usize): v128 {
 }
 
 /** Forward transform of the words src[3j], j < 8; slot s of dst gets frequency reverse3(s). Outputs canonical. */
-function transform(dst: usize, src: usize, twiddles: usize): void {
+export function transform(dst: usize, src: usize, twiddles: usize): void {
   const a0 = canonical(at(src, 0)), a4 = canonical(at(src, 12));
   const a1 = canonical(at(src, 3)), a5 = canonical(at(src, 15));
   const a2 = canonical(at(src, 6)), a6 = canonical(at(src, 18));
@@ -60,7 +60,7 @@ function transform(dst: usize, src: usize, twiddles: usize): void {
  * Eight times the inverse of `transform`, plus a constant for each word (constants[3j], given minus p): the sum is
  * signed, which is what products take. w^-k = -w^(4-k), hence the swapped differences.
  */
-function transformBack(dst: usize, src: usize, twiddles: usize, constants: usize): void {
+export function transformBack(dst: usize, src: usize, twiddles: usize, constants: usize): void {
   const d0 = canonical(at(src, 0)), d1 = canonical(at(src, 3));
   const d2 = canonical(at(src, 6)), d3 = canonical(at(src, 9));
   const c0 = add(d0, d1), c1 = sub(d0, d1);
@@ -163,7 +163,7 @@ function multiplyTwelve(dst: usize, x: usize, y: usize): void {
 }
 
 /** Cube roots of 12 words in place: the exponent is 1420470955 = ((42 * 2^12 + 1365) * 2^12 + 1365) * 2 + 1. */
-function cubeRootTwelve(x: usize, work: usize): void {
+export function cubeRootTwelve(x: usize, work: usize): void {
   const x21 = work + 12 * WORD;
   const x1365 = work + 24 * WORD;
   squareTwelve(work, x, 2);

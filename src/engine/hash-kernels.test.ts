@@ -57,6 +57,10 @@ describe('RPO in Wasm', () => {
     const states = Uint32Array.from([...fill(0), ...fill(1), ...fill(P - 1), ...single(0), ...single(11), ...single(23)]);
     const expected = states.slice();
     rpoPermuteReference(expected);
+    // One by one (assembly/rpo-single.ts), then side by side.
+    const alone = Array.from({ length: states.length / 24 }, (_, k) => states.slice(24 * k, 24 * k + 24));
+    for (const state of alone) rpoPermutation(engine)(state);
+    expect(alone.flatMap((state) => [...state])).toEqual([...expected]);
     rpoPermutation(engine)(states);
     expect(states).toEqual(expected);
   });

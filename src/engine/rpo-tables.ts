@@ -1,5 +1,6 @@
 // The table that assembly/rpo.ts reads: the MDS circulant split modulo the factors x^3 - w^f, and the round constants.
-// Layout in words: three layers of 8 slots of 9 factors; three twiddle pairs; 15 times 24 constants.
+// Layout in words: three layers of 8 slots of 9 factors; three twiddle pairs; 15 times 24 constants; then, for single states
+// (assembly/rpo-single.ts), the three layers by columns, 8 slots of 3 columns of 4 words, and 24 zeros.
 import { F, P, reverseBits } from '../field/index.ts';
 import { MDS_ROW, ROUND_CONSTANTS, WIDTH } from '../hash/index.ts';
 import { R, factorPair } from './constants.ts';
@@ -37,17 +38,24 @@ function layer(scale: number): number[] {
   }).flat();
 }
 
+/** The factors of a layer by columns: of each slot's 3x3 matrix, three columns of three and a zero. */
+function byColumns(factors: readonly number[]): number[] {
+  return Array.from({ length: SLOTS }, (_, slot) =>
+    [0, 1, 2].flatMap((k) => [...[0, 1, 2].map((i) => factors[9 * slot + 3 * i + k]!), 0])).flat();
+}
+
 export function rpoTable(): Uint32Array {
   const root = F.rootOfUnity(3);
   const last = ROUND_CONSTANTS.length - 1;
+  // The reduction divides by R: R^2 also enters Montgomery form, R stays in it, 1 leaves it.
+  const layers = [F.mul(R, R), R, 1].map(layer);
   return Uint32Array.from(
     [
-      // The reduction divides by R: R^2 also enters Montgomery form, R stays in it, 1 leaves it.
-      ...layer(F.mul(R, R)),
-      ...layer(R),
-      ...layer(1),
+      ...layers.flat(),
       ...[1, 2, 3].flatMap((k) => factorPair(F.pow(root, k))),
       ...ROUND_CONSTANTS.flatMap((row, r) => row.map((c) => (r === last ? c : F.mul(c, R)) - P)),
+      ...layers.flatMap(byColumns),
+      ...new Array<number>(WIDTH).fill(0),
     ],
     (word) => word >>> 0,
   );

@@ -26,17 +26,19 @@ const parentsOf = (indices: readonly number[]): number[] => [...new Set(indices.
 
 /** The digests a verifier lacks to climb from the given leaves (sorted, distinct) to the cap. */
 export function openMerkleTree(tree: MerkleTree, indices: readonly number[]): Uint32Array {
-  const siblings: number[] = [];
+  const siblings: Uint32Array[] = [];
   let known = [...indices];
   for (const level of tree.levels.slice(0, -1)) {
     const present = new Set(known);
     for (const i of known) {
       const sibling = i ^ 1;
-      if (!present.has(sibling)) siblings.push(...level.subarray(sibling * DIGEST, (sibling + 1) * DIGEST));
+      if (!present.has(sibling)) siblings.push(level.subarray(sibling * DIGEST, (sibling + 1) * DIGEST));
     }
     known = parentsOf(known);
   }
-  return Uint32Array.from(siblings);
+  const words = new Uint32Array(siblings.length * DIGEST);
+  siblings.forEach((digest, i) => words.set(digest, i * DIGEST));
+  return words;
 }
 
 /** Number of digests `openMerkleTree` yields for these leaves: it depends on public positions only. */

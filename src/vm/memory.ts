@@ -31,7 +31,8 @@ export class WriteOnceMemory {
   get(address: number): Word | undefined {
     this.#check(address);
     if (this.#known[address] === 0) return undefined;
-    return Array.from(this.#data.subarray(4 * address, 4 * address + 4));
+    const [data, at] = [this.#data, 4 * address];
+    return [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!];
   }
 
   /** Gives the cell its value; false where it has another. */

@@ -38,17 +38,21 @@ export function fillHasher(
     felts += states.length;
   }
   const states = roundStates(inputs);
-  const statesOf = (permutation: number): Uint32Array => states.subarray(permutation * STATES * WIDTH, (permutation + 1) * STATES * WIDTH);
-  const idle = statesOf(felts / WIDTH);
+  const idle = felts / WIDTH;
 
   let [fact, permutation] = [0, 0];
   for (const lane of lanes) {
-    const write = blockWriter(lane, rows, main);
-    let block = 0;
-    for (; fact < hashFacts.length && block + blockCount(hashFacts[fact]!) <= blocksPerLane; fact++) {
-      for (const control of controlOf(hashFacts[fact]!, hashFacts[fact]!.count)) write(block++, control, statesOf(permutation++));
+    const write = controlWriter(lane, rows, main);
+    // The permutation that each block shows.
+    const shown: number[] = [];
+    for (; fact < hashFacts.length && shown.length + blockCount(hashFacts[fact]!) <= blocksPerLane; fact++) {
+      for (const control of controlOf(hashFacts[fact]!, hashFacts[fact]!.count)) {
+        write(shown.length, control);
+        shown.push(permutation++);
+      }
     }
-    while (block < blocksPerLane) write(block++, {}, idle);
+    while (shown.length < blocksPerLane) shown.push(idle);
+    writeStates(lane, rows, main, shown, states);
   }
   if (fact < hashFacts.length) throw new RangeError(`${hashFacts.length - fact} hash facts do not fit into ${lanes.length} lanes of ${blocksPerLane} permutations`);
 }
@@ -74,15 +78,21 @@ function running({ kind, first, b0, b1 }: HashFact): { base: number; step: numbe
   return kind === HashKind.SPONGE ? { base: F.add(first, b1), step: 4 } : { base: b1, step: 2 };
 }
 
-function blockWriter({ mainBase }: Instance, rows: BlockRows, main: Columns): (block: number, control: Control, states: Uint32Array) => void {
+function controlWriter({ mainBase }: Instance, rows: BlockRows, main: Columns): (block: number, control: Control) => void {
   const layout = hasherColumns(rows);
-  const state = fieldColumns(main, mainBase, layout, 'state');
   const columns = new Map([...CONTROL_FIELDS, 'uses' as const].map((field) => [field, fieldColumns(main, mainBase, layout, field)[0]!]));
-  return (block, control, states) => {
-    const from = block * rows;
-    for (const [field, value] of Object.entries(control)) columns.get(field as keyof Control)!.fill(value, from, from + rows);
-    for (let k = 0; k < rows; k++) {
-      for (let i = 0; i < state.length; i++) state[i]![from + k] = states[k * state.length + i]!;
-    }
+  return (block, control) => {
+    for (const [field, value] of Object.entries(control)) columns.get(field as keyof Control)!.fill(value, block * rows, (block + 1) * rows);
   };
+}
+
+/** Column by column, for that is how a trace lies in memory. */
+function writeStates({ mainBase }: Instance, rows: BlockRows, main: Columns, shown: readonly number[], states: Uint32Array): void {
+  const columns = fieldColumns(main, mainBase, hasherColumns(rows), 'state');
+  columns.forEach((column, i) => {
+    for (let row = 0, block = 0; block < shown.length; block++) {
+      const first = shown[block]! * STATES * WIDTH + i;
+      for (let k = 0; k < rows; k++) column[row++] = states[first + k * columns.length]!;
+    }
+  });
 }
