@@ -2,7 +2,7 @@
 // length follows from the verifying key and, for the query part, from the positions that the transcript gives, so a header can
 // not make a reader allocate. The layout is specified for strangers in docs/proof-format.md.
 import { log2Exact, type Ext } from '../field/index.ts';
-import { openingLength } from '../hash/index.ts';
+import { openingLength, wordsToBytes } from '../hash/index.ts';
 import type { OpenedLeaves } from './backend.ts';
 import { openingPlan } from './deep.ts';
 import { rejected, type VerifyErrorCode, type VerifyResult } from './errors.ts';
@@ -69,18 +69,18 @@ export const distinctSorted = (indices: readonly number[]): number[] => [...new 
 export function encodeProof(vk: VerifyingKey, { head, queries }: Proof): Uint8Array {
   const { parameters, suite, classId } = vk;
   const opened = [queries.main, queries.helpers, queries.quotient, ...queries.layers].flatMap((o) => [o.leaves, o.siblings]);
-  const words: ArrayLike<number>[] = [
-    [PROOF_MAGIC, PROOF_VERSION, classId, suite.id, parameters.setId],
-    head.mainCap, head.helperCap, head.quotientCap, head.nonces, head.openings.flat(), ...head.layerCaps, head.finalCoefficients.flat(),
-    ...opened,
+  const parts = [
+    Uint32Array.of(PROOF_MAGIC, PROOF_VERSION, classId, suite.id, parameters.setId),
+    head.mainCap, head.helperCap, head.quotientCap, Uint32Array.from(head.nonces), Uint32Array.from(head.openings.flat()), ...head.layerCaps,
+    Uint32Array.from(head.finalCoefficients.flat()), ...opened,
   ];
-  const bytes = new Uint8Array(4 * words.reduce((total, part) => total + part.length, 0));
-  const view = new DataView(bytes.buffer);
+  const words = new Uint32Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;
-  for (const part of words) {
-    for (let i = 0; i < part.length; i++, at += 4) view.setUint32(at, part[i]!, true);
+  for (const part of parts) {
+    words.set(part, at);
+    at += part.length;
   }
-  return bytes;
+  return wordsToBytes(words);
 }
 
 /** The suite that a proof's header names, unverified; undefined where there is no header. */

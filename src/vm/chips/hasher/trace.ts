@@ -4,9 +4,9 @@ import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts
 import { F } from '../../../field/index.ts';
 import { ROUNDS, WIDTH, rpoRound } from '../../../hash/index.ts';
 import type { Execution } from '../../execution.ts';
-import { blockCount, factBlocks, type HashFact } from '../../hash-fact.ts';
+import { blockCount, factBlocks, type BlockKind, type HashFact } from '../../hash-fact.ts';
 import { HashKind } from '../../isa.ts';
-import { CONTROL_FIELDS, STATES, hasherColumns, type BlockRows } from './columns.ts';
+import { STATES, hasherColumns, type BlockRows } from './columns.ts';
 
 /** For each input state (24 felts), the eight states of its permutation one after another: before each round, after the last. */
 export type RoundStates = (inputs: Uint32Array) => Uint32Array;
@@ -24,7 +24,9 @@ export const roundStatesReference: RoundStates = (inputs) => {
   return out;
 };
 
-type Control = Partial<Record<(typeof CONTROL_FIELDS)[number] | 'uses', number>>;
+/** What a block's rows hold beside its kind's flag and the states. */
+const VALUES = ['last', 'uses', 'parameter', 'first', 'b0', 'b1', 'out', 'low', 'high', 'at', 'counter', 'remaining'] as const;
+type Control = Readonly<Record<(typeof VALUES)[number], number>> & { readonly kind: BlockKind };
 
 export function fillHasher(
   { hashFacts }: Pick<Execution, 'hashFacts'>, lanes: readonly Instance[], rows: BlockRows, main: Columns, roundStates: RoundStates,
@@ -65,7 +67,7 @@ function controlOf(fact: HashFact, count: number): Control[] {
   return blocks.map(({ kind, low, high }, k) => {
     const last = k === blocks.length - 1;
     return {
-      [kind]: 1, last: last ? 1 : 0, uses: last ? count : 0,
+      kind, last: last ? 1 : 0, uses: last ? count : 0,
       parameter, first, b0, b1, out, low, high,
       at: F.add(base, step * k), counter: blocks.length - 1 - k, remaining: b0 >>> k,
     };
@@ -80,9 +82,12 @@ function running({ kind, first, b0, b1 }: HashFact): { base: number; step: numbe
 
 function controlWriter({ mainBase }: Instance, rows: BlockRows, main: Columns): (block: number, control: Control) => void {
   const layout = hasherColumns(rows);
-  const columns = new Map([...CONTROL_FIELDS, 'uses' as const].map((field) => [field, fieldColumns(main, mainBase, layout, field)[0]!]));
+  const column = (field: (typeof VALUES)[number] | BlockKind): Uint32Array => fieldColumns(main, mainBase, layout, field)[0]!;
+  const values = VALUES.map((field) => [field, column(field)] as const);
   return (block, control) => {
-    for (const [field, value] of Object.entries(control)) columns.get(field as keyof Control)!.fill(value, block * rows, (block + 1) * rows);
+    const [from, to] = [block * rows, (block + 1) * rows];
+    column(control.kind).fill(1, from, to);
+    for (const [field, cells] of values) cells.fill(control[field], from, to);
   };
 }
 
