@@ -1,5 +1,6 @@
 // The product's prover with a meter on its engine and its randomness given: the same seeds serve every place and thread count.
 // Only here can a seed be given; the product's workers draw theirs from the system.
+import { choiceOf } from '../src/client/parameter-sets.ts';
 import { paymentKey } from '../src/client/payment-key.ts';
 import type { LocalProofKind, ProverApi } from '../src/client/prover.contract.ts';
 import { ProverService, type ProverParts } from '../src/client/prover-service.ts';
@@ -34,7 +35,7 @@ export function benchProver(load: () => Promise<ProverParts>): BenchApi {
     async () => {
       const parts = await load();
       const { engine } = parts;
-      const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine))), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine))) };
+      const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine)), choiceOf('rpo')), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3')) };
       metered = { engine, meter: new KernelMeter(engine), keys };
       return parts;
     },

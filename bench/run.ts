@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { choiceOf } from '../src/client/parameter-sets.ts';
 import { paymentKey } from '../src/client/payment-key.ts';
 import type { LocalProofKind } from '../src/client/prover.contract.ts';
 import { rpoPermuteReference, rpoSuite, blake3Suite, type SuiteName } from '../src/hash/index.ts';
@@ -33,7 +34,7 @@ if (!executed.ok) throw new Error(executed.error.message);
 const { cpuRows, permutations } = usageFigures(executed.value).worst;
 const { n, mainColumns, helperColumns } = machineFigures();
 const engine = await loadEngine();
-const bits = { rpo: provenBits(paymentKey(rpoSuite(rpoPermuteReference))), blake3: provenBits(paymentKey(blake3Suite(F, blake3Kernels(engine)))) };
+const bits = { rpo: provenBits(paymentKey(rpoSuite(rpoPermuteReference), choiceOf('rpo'))), blake3: provenBits(paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3'))) };
 
 function runInNode(kind: LocalProofKind, threads: number): Measurement & { readonly peakMiB: number } {
   const script = fileURLToPath(new URL('node.ts', import.meta.url));

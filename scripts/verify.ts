@@ -2,14 +2,14 @@
 // or the typed error. Exit code 0 if valid, 1 if not, 2 if the file cannot be read. Keys come from this repository, never the file.
 import { existsSync, readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { paymentKey } from '../src/client/payment-key.ts';
-import { PARAMETER_CHOICES } from '../src/client/parameter-sets.ts';
+import { paymentKeys } from '../src/client/payment-key.ts';
 import { verifyTransaction } from '../src/client/verify-transaction.ts';
 import { blake3Kernels, rpoPermutation } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
 import { F } from '../src/field/index.ts';
 import { blake3Suite, rpoSuite } from '../src/hash/index.ts';
 import { feltsToHex, formatAmount } from '../src/protocol/index.ts';
+import { namedInHeader } from '../src/stark/proof.ts';
 import { shapeOf, soundness } from '../src/stark/index.ts';
 
 const [path] = process.argv.slice(2);
@@ -27,8 +27,7 @@ try {
 if (!existsSync('build/wasm/kernels.st.wasm')) execFileSync('npm', ['run', '--silent', 'build:wasm']);
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
-const suites = { rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) };
-const keys = PARAMETER_CHOICES.filter(({ set }) => set === 'johnson').map((choice) => paymentKey(suites[choice.suite], choice));
+const keys = paymentKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
 
 const result = verifyTransaction(keys, permute, bytes);
 if (!result.ok) {
@@ -37,7 +36,8 @@ if (!result.ok) {
 }
 const { transaction, transactionId, suite } = result.value;
 const { header } = transaction;
-const key = keys.find((candidate) => candidate.suite.name === suite)!;
+const { setId } = namedInHeader(transaction.proof)!;
+const key = keys.find((candidate) => candidate.suite.name === suite && candidate.parameters.setId === setId)!;
 const report = soundness(shapeOf(key.machine), key.parameters);
 const lines: readonly (readonly [string, string])[] = [
   ['transaction id (the public words)', feltsToHex(transactionId)],

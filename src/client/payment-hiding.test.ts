@@ -16,7 +16,7 @@ import { deriveParameters, domainSize, foldLogs, shapeOf, verifyingKey } from '.
 import { buildKernel, buildScript, record, scriptFrame, type } from '../vm/builder/index.ts';
 import { execute, fixedColumns, mainTrace, type Advice, type Word } from '../vm/index.ts';
 import { PAYMENT_CLASS } from './payment-key.ts';
-import { productChoice } from './parameter-sets.ts';
+import { choiceOf } from './parameter-sets.ts';
 
 const BRANCHES = 12;
 const nothing = record({ zero: type.word });
@@ -68,7 +68,7 @@ const ambiguous = buildKernel('ambiguous', (program) => {
 const engine = await loadEngine();
 const suite = blake3Suite(F, blake3Kernels(engine));
 const { machine } = txMachine;
-const derived = deriveParameters(shapeOf(machine), productChoice('blake3'));
+const derived = deriveParameters(shapeOf(machine), choiceOf('blake3'));
 const parameters = { ...derived, grinding: { lookup: 0, constraints: 0, point: 0, batch: 0, folds: derived.grinding.folds.map(() => 0), query: 0 } };
 const fixed = fixedColumns(txMachine, ambiguous);
 

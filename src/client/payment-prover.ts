@@ -4,9 +4,10 @@ import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMa
 import { F } from '../field/index.ts';
 import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine } from '../kernels/tx/index.ts';
-import { ProofCancelled, type VerifyingKey } from '../stark/index.ts';
+import { ProofCancelled, type ParameterChoice, type VerifyingKey } from '../stark/index.ts';
 import { prove } from '../stark/prove.ts';
 import { mainTrace } from '../vm/index.ts';
+import { choiceOf } from './parameter-sets.ts';
 import { paymentKey } from './payment-key.ts';
 import type { LocalProofKind, ProveJob, ProveProgress, ProveResult, ProveStage } from './prover.contract.ts';
 import { StageClock } from './stage-clock.ts';
@@ -28,9 +29,15 @@ export class PaymentProver {
   /**
    * @param evaluator bytes of the payment class's generated evaluator, of the same build as the engine's kernels
    * @param seed 32 fresh random bytes a call: masks and salts of one attempt come from them
+   * @param set which bound the parameters lean on
    */
-  static async create(engine: Engine, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array): Promise<PaymentProver> {
-    const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine))), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine))) };
+  static async create(
+    engine: Engine, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array, set: ParameterChoice['set'] = 'johnson',
+  ): Promise<PaymentProver> {
+    const keys = {
+      rescue: paymentKey(rpoSuite(rpoPermutation(engine)), choiceOf('rpo', set)),
+      blake3: paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3', set)),
+    };
     // Both keys have one machine and one blowup, so one preparation serves them.
     const prepared = await prepareMachine(engine, keys.blake3, evaluator);
     await warmUp(engine, keys.blake3, prepared);

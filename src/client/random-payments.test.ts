@@ -11,6 +11,7 @@ import { executeTransaction, txKernel, txMachine, type ExecutedTransaction } fro
 import { accountCommitment, transactionId } from '../protocol/index.ts';
 import { verify } from '../stark/index.ts';
 import { fixedColumns, mainTrace, usage } from '../vm/index.ts';
+import { choiceOf } from './parameter-sets.ts';
 import { paymentKey } from './payment-key.ts';
 import { PaymentProver } from './payment-prover.ts';
 
@@ -22,7 +23,7 @@ const RESCUE_EVERY = 6;
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
 const fixed = fixedColumns(txMachine, txKernel);
-const keys = { blake3: paymentKey(blake3Suite(F, blake3Kernels(engine))), rescue: paymentKey(rpoSuite(permute)) };
+const keys = { blake3: paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3')), rescue: paymentKey(rpoSuite(permute), choiceOf('rpo')) };
 
 function executed(seed: number): ExecutedTransaction {
   const result = executeTransaction(randomTransaction(seed), permute);

@@ -3,7 +3,7 @@
 import { decode, feltsToHex, transactionCodec, transactionId, type Digest, type Permutation, type Result, type Transaction } from '../protocol/index.ts';
 import type { SuiteName } from '../hash/index.ts';
 import { verify, type VerifyingKey } from '../stark/index.ts';
-import { proofSuiteId } from '../stark/proof.ts';
+import { namedInHeader } from '../stark/proof.ts';
 
 export interface VerifiedTransaction {
   readonly transaction: Transaction;
@@ -16,14 +16,14 @@ export interface TransactionVerifyError {
   readonly message: string;
 }
 
-/** `keys`: one for each suite that is accepted. */
+/** `keys`: one for each suite and parameter set that is accepted. */
 export function verifyTransaction(keys: readonly VerifyingKey[], permute: Permutation, bytes: Uint8Array): Result<VerifiedTransaction, TransactionVerifyError> {
   const decoded = decode(transactionCodec, bytes);
   if (!decoded.ok) return { ok: false, error: { code: decoded.error.code, message: decoded.error.message } };
   const transaction = decoded.value;
-  const suiteId = proofSuiteId(transaction.proof);
-  const key = keys.find(({ suite }) => suite.id === suiteId);
-  if (!key) return { ok: false, error: { code: 'wrong-suite', message: `The proof names a suite that is not accepted here: ${suiteId ?? 'none'}.` } };
+  const named = namedInHeader(transaction.proof);
+  const key = keys.find(({ suite, parameters }) => suite.id === named?.suiteId && parameters.setId === named.setId);
+  if (!key) return { ok: false, error: { code: 'wrong-suite', message: `The proof names a suite and parameters that are not accepted here: ${named ? `${named.suiteId}, ${named.setId}` : 'none'}.` } };
   const id = transactionId(permute, transaction.header);
   const result = verify(key, [...id], transaction.proof);
   if (!result.ok) {

@@ -4,7 +4,7 @@ import { wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { paymentKey } from '../client/payment-key.ts';
+import { paymentKeys } from '../client/payment-key.ts';
 import type { ProverApi } from '../client/prover.contract.ts';
 import { verifyTransaction } from '../client/verify-transaction.ts';
 import { blake3Kernels, rpoPermutation } from '../engine/index.ts';
@@ -22,7 +22,7 @@ import { mintProver } from './mint.ts';
 
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
-const keys = [paymentKey(rpoSuite(permute)), paymentKey(blake3Suite(F, blake3Kernels(engine)))];
+const keys = paymentKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 const worker = new Worker(new URL('./prover.js', import.meta.url));

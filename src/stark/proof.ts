@@ -83,10 +83,11 @@ export function encodeProof(vk: VerifyingKey, { head, queries }: Proof): Uint8Ar
   return wordsToBytes(words);
 }
 
-/** The suite that a proof's header names, unverified; undefined where there is no header. */
-export function proofSuiteId(bytes: Uint8Array): number | undefined {
+/** Suite and parameter set that a proof's header names, unverified; undefined where there is no header. */
+export function namedInHeader(bytes: Uint8Array): { readonly suiteId: number; readonly setId: number } | undefined {
   if (bytes.length < 4 * HEADER_WORDS) return undefined;
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(12, true);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { suiteId: view.getUint32(12, true), setId: view.getUint32(16, true) };
 }
 
 /** Thrown inside a reader and turned into a result at the edge; never leaves this folder. */
