@@ -8,6 +8,7 @@ import { memoryMap } from '../src/kernels/tx/memory-map.ts';
 import { deriveParameters, shapeOf, soundness } from '../src/stark/index.ts';
 import { INSTRUCTION_WORDS, codeWords, disassemble } from '../src/vm/index.ts';
 import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
+import { attacksPage } from './attacks-page.ts';
 
 const { machine } = vmMachine(PAYMENT);
 const shape = shapeOf(machine);
@@ -58,6 +59,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/constraints.md': listMachine(machine),
   'docs/memory-map.md': memoryMap(),
   'docs/tx-kernel.md': kernelPage(),
+  'docs/attacks.md': attacksPage(machine),
 };
 
 const check = process.argv.includes('--check');

@@ -77,7 +77,7 @@ describe('assembly', () => {
     expect(machine.nextColumns).toEqual([0, 2]);
   });
 
-  it('refuses gates that are not flags, degrees above 4, wrong widths, doubled labels', () => {
+  it('V1 S1: refuses gates that are not flags, degrees above 4, wrong widths, doubled labels', () => {
     const air = new AirBuilder('x');
     const a = expr(1).add(3).mul(2);
     const cell = machine.constraints[0]!.expr;

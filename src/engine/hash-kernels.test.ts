@@ -123,7 +123,7 @@ describe('BLAKE3 in Wasm', () => {
     expect(blake3Kernels(engine).hashMany(pairs, 16)).toEqual(blake3Reference.hashMany(pairs, 16));
   });
 
-  it('refuses leaves that are not one chunk', () => {
+  it('R5: refuses leaves that are not one chunk', () => {
     expect(() => blake3Kernels(engine).hashMany(new Uint32Array(257), 257)).toThrow(RangeError);
     expect(() => blake3Kernels(engine).hashMany(new Uint32Array(0), 0)).toThrow(RangeError);
     expect(() => blake3Kernels(engine).hashMany(new Uint32Array(5), 2)).toThrow(RangeError);

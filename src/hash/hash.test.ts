@@ -12,7 +12,7 @@ import {
 const suites: Suite[] = [rpoSuite(rpoPermuteReference), blake3Suite(F, blake3Reference)];
 
 describe('RPO against the published vector', () => {
-  it('has the published constants and matrix', () => {
+  it('S8: has the published constants and matrix', () => {
     expect(MDS_ROW).toEqual(vectors.firstRow);
     expect(ROUND_CONSTANTS[0]!.slice(0, 4)).toEqual(vectors.firstConstants);
     expect(ROUND_CONSTANTS).toHaveLength(15);
@@ -44,14 +44,14 @@ describe('RPO modes', () => {
     expect([...sponge(rpoPermuteReference, Tag.NOTE, message)]).toEqual([...state.subarray(0, 8)]);
   });
 
-  it('refuse what is not whole blocks', () => {
+  it('R8: refuse what is not whole blocks', () => {
     expect(() => sponge(rpoPermuteReference, Tag.NOTE, [1, 2, 3])).toThrow(RangeError);
     expect(() => sponge(rpoPermuteReference, Tag.NOTE, [])).toThrow(RangeError);
     expect([...padToBlocks([])]).toEqual(new Array(16).fill(0));
     expect(padToBlocks(new Array(17).fill(1))).toHaveLength(32);
   });
 
-  it('give every use a tag of its own', () => {
+  it('V3: give every use a tag of its own', () => {
     expect(new Set(Object.values(Tag)).size).toBe(Object.values(Tag).length);
   });
 });
@@ -74,7 +74,7 @@ describe('BLAKE3 against @noble/hashes', () => {
     }
   });
 
-  it('joins nodes by PARENT without ROOT: the inner nodes of a four-chunk message', () => {
+  it('R5: joins nodes by PARENT without ROOT: the inner nodes of a four-chunk message', () => {
     const bytes = Uint8Array.from({ length: 4096 }, (_, i) => i % 241);
     const cvs = Uint32Array.from([0, 1, 2, 3].flatMap((k) => [...chunk(bytes.subarray(1024 * k, 1024 * k + 1024), k, 0)]));
     const inner = blake3Reference.parentMany(cvs);
@@ -110,7 +110,7 @@ describe.each(suites)('suite $name', (suite) => {
     expect(run(base)).toBe(run(base));
   });
 
-  it('grinds: about one nonce in 2^bits passes, zero bits take nonce 0 only', () => {
+  it('R3: grinds: about one nonce in 2^bits passes, zero bits take nonce 0 only', () => {
     let passed = 0;
     for (let nonce = 0; nonce < 64; nonce++) {
       const t = new Transcript(suite, K);
@@ -122,7 +122,7 @@ describe.each(suites)('suite $name', (suite) => {
     expect(new Transcript(suite, K).checkGrinding(0, 1)).toBe(false);
   });
 
-  it('opens Merkle trees at any set of leaves, and rejects any change', () => {
+  it('R4: opens Merkle trees at any set of leaves, and rejects any change', () => {
     const leaves = suite.hashLeaves(Uint32Array.from({ length: 32 * 4 }, (_, i) => i), 4);
     const tree = buildMerkleTree(suite, leaves, 2);
     fc.assert(

@@ -20,7 +20,7 @@ function instructions(program: Program): { pc: number; instruction: Instruction;
 }
 
 describe('shipped programs', () => {
-  it.each([p2id, p2ide, swap, wallet, faucet])('$name keeps its jumps inside, ends with EXIT, and does nothing of a kernel', (script) => {
+  it.each([p2id, p2ide, swap, wallet, faucet])('V6: $name keeps its jumps inside, ends with EXIT, and does nothing of a kernel', (script) => {
     const list = instructions(script);
     for (const { target } of list) {
       if (target !== undefined) expect(list.map(({ pc }) => pc)).toContain(target);
@@ -28,7 +28,7 @@ describe('shipped programs', () => {
     expect(list.at(-1)!.instruction.op).toBe('EXIT');
     expect(list.filter(({ instruction }) => instruction.op === 'ENTER' || instruction.op === 'HALT')).toEqual([]);
   });
-  it('the kernel jumps inside its code and never to 0, which is HALT\'s alone; returns through cell 0; halts once', () => {
+  it('V7: the kernel jumps inside its code and never to 0, which is HALT\'s alone; returns through cell 0; halts once', () => {
     const list = instructions(txKernel);
     for (const { target } of list) {
       if (target === undefined) continue;

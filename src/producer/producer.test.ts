@@ -62,7 +62,7 @@ describe('admission', () => {
     expect(t.producer.pendingCount).toBe(expected === 'ok' ? 1 : 0);
   });
 
-  it('refuses a proof of another transaction, a damaged one, and none', async () => {
+  it('P12: refuses a proof of another transaction, a damaged one, and none', async () => {
     const t = await testProducer(permute);
     const good = make(t);
     const bytes = prove(permute, good);
@@ -75,7 +75,7 @@ describe('admission', () => {
     }
   });
 
-  it('refuses a double spend and a duplicate, pending or in a block, and follows an account through pending ones', async () => {
+  it('P3: refuses a double spend and a duplicate, pending or in a block, and follows an account through pending ones', async () => {
     const t = await testProducer(permute);
     const first = make(t);
     const second = make(t, { accountId: first.header.accountId, initial: first.header.final });
@@ -94,7 +94,7 @@ describe('admission', () => {
     expect(await submit(t, make(t, { accountId: first.header.accountId, initial: second.header.final }))).toBe('ok');
   });
 
-  it('lets only one of two that arrive together and spend one note', async () => {
+  it('P3: lets only one of two that arrive together and spend one note', async () => {
     const t = await testProducer(permute);
     const a = make(t);
     const b = make(t, { nullifiers: a.header.nullifiers });
@@ -120,7 +120,7 @@ describe('admission', () => {
 });
 
 describe('blocks', () => {
-  it('close 500 ms after the first transaction, by arrival, and check in every part', async () => {
+  it('B1: close 500 ms after the first transaction, by arrival, and check in every part', async () => {
     const t = await testProducer(permute);
     const heard: number[] = [];
     t.producer.onBlock((n) => heard.push(n));
@@ -143,7 +143,7 @@ describe('blocks', () => {
     expect(one.signed.header.initial).toEqual(p.genesisState(permute));
   });
 
-  it('form a chain whose roots a stranger recomputes', async () => {
+  it('P2: form a chain whose roots a stranger recomputes', async () => {
     const t = await testProducer(permute);
     const notes = new p.NoteTree(permute);
     const accounts = new p.SparseTree(permute, new p.MemoryNodes());

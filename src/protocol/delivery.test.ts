@@ -143,7 +143,7 @@ describe('encryption', () => {
     expect(p.isMadeFor(ciphertext, random(32), own.tag)).toBe(false);
   });
 
-  it('is one length for everything, dummies included, and never twice the same', () => {
+  it('P11: is one length for everything, dummies included, and never twice the same', () => {
     expect(ciphertext).toHaveLength(640);
     expect(p.dummyCiphertext(random, chain.genesis)).toHaveLength(640);
     expect(seal(own)).not.toEqual(ciphertext);
@@ -194,7 +194,7 @@ describe('self record', () => {
     })),
   };
 
-  it('fits in its largest case, and comes back', () => {
+  it('B2: fits in its largest case, and comes back', () => {
     const bytes = p.encodePlaintext({ type: 'self', record: largest });
     expect(p.decodePlaintext(bytes)).toEqual(p.ok({ type: 'self', record: largest }));
   });
@@ -343,7 +343,7 @@ describe('compact block', () => {
     expect(check({ ...sealed({}), signed: { header, signature: new Uint8Array(64) } })).toBe('bad-signature');
   });
 
-  it('appends the record before, the commitments and the fee note', () => {
+  it('P2 B4: appends the record before, the commitments and the fee note', () => {
     const leaves = p.blockLeaves(permute, header, transactions, chain.nativeFaucet);
     expect(leaves).toHaveLength(10);
     const record = p.blockRecord(permute, chain.genesis, 3, header.initial, header.previousTransactionsHash);

@@ -74,7 +74,7 @@ describe('accounts and notes hash as the layout page says', () => {
     expect(p.deriveAccountId(permute, account.codeRoot, storageRoot, salt)).toEqual(id.slice(0, 4));
   });
 
-  it('note', () => {
+  it('P7: note, with a nullifier that takes a key its sender does not have', () => {
     const inputs = sponge(permute, Tag.INPUTS, note.inputs);
     const recipient = sponge(permute, Tag.RECIPIENT, [
       ...note.serial,
@@ -90,6 +90,7 @@ describe('accounts and notes hash as the layout page says', () => {
     const nk = word();
     const nullifier = sponge(permute, Tag.NULLIFIER, [...note.serial, ...nk, ...commitment]);
     expect(p.nullifierOf(permute, note.serial, nk, commitment)).toEqual(nullifier);
+    expect(p.nullifierOf(permute, note.serial, p.ZERO_WORD, commitment)).not.toEqual(nullifier);
     expect([...p.ownerOf(permute, nk)]).toEqual([...sponge(permute, Tag.OWNER, [...nk, ...zeros(12)])]);
     expect([...p.addressTag(permute, note.serial, nk)]).toEqual([
       ...sponge(permute, Tag.ADDRESS, [...note.serial, ...nk, ...zeros(8)]),
@@ -128,7 +129,7 @@ describe('accounts and notes hash as the layout page says', () => {
     expect([...p.blockRecord(permute, genesis, 5, state, hash)]).toEqual([...sponge(permute, Tag.BLOCK, record)]);
   });
 
-  it('genesis differs by every one of its parts', () => {
+  it('P9: genesis differs by every one of its parts', () => {
     const { config } = testChain(random);
     const others: Partial<p.Genesis>[] = [
       {},

@@ -134,7 +134,7 @@ describe('tree keys', () => {
     expect(treeKey(Uint32Array.of(0x1_8000, 2, 3, 4))).toBe(0x8000_0002_0003_0004n);
   });
 
-  it('split a felt in one way only: x + p is refused', () => {
+  it('P4: split a felt in one way only: x + p is refused', () => {
     expect(split31(2130706432)).toEqual({ low: 0, high: 0x7f00 });
     expect(() => split31(2130706433)).toThrow(RangeError);
   });
@@ -154,7 +154,7 @@ describe('sparse tree', () => {
     at(7n, 3),
   ];
 
-  it('has the plain root of depth 64 in any order of insertion, buckets sorted', () => {
+  it('P13: has the plain root of depth 64 in any order of insertion, buckets sorted', () => {
     const buckets = new Map<bigint, Uint32Array[]>();
     for (const key of keys) {
       const bucket = [...(buckets.get(treeKey(key)) ?? []), concatFelts(key, key)];

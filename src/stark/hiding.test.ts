@@ -50,7 +50,7 @@ describe('equivocation', () => {
     expect(result.b!.head.mainCap).not.toEqual(result.a.head.mainCap);
   });
 
-  it.each(['main', 'mainNext', 'helper', 'sum', 'quotient'] as const)('fails with one coefficient less in %s', async (kind) => {
+  it.each(['main', 'mainNext', 'helper', 'sum', 'quotient'] as const)('C1: fails with one coefficient less in %s', async (kind) => {
     const full = hidingMasks(QUERIES, 4);
     const { result } = await attempt({ [kind]: full[kind] - 1 });
     expect(result.unsolvable).toBe(`masks.${kind}`);
@@ -106,7 +106,7 @@ describe('exact distributions on a tiny field', () => {
     }
   });
 
-  it('does not with one coefficient less', () => {
+  it('C1: does not with one coefficient less', () => {
     const [a, b] = [views([2, 5], 2), views([9, 9], 2)];
     expect(a.size).toBeLessThan(17 ** 3);
     expect([...a.keys()].some((key) => !b.has(key))).toBe(true);

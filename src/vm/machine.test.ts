@@ -42,7 +42,7 @@ describe('the machine', () => {
     expect(checkTrace(F, vm.machine, fixedColumns(vm, sampleKernel), main, execution.publicWords)).toEqual([]);
   });
 
-  it('needs the true public words', () => {
+  it('C2: needs the true public words', () => {
     const vm = vmMachine({ ...PAYMENT, height: 128, memoryLanes: 3, codeLanes: 2 });
     const execution = sampleExecution(vm.capacity);
     const main = mainTrace(vm, execution, roundStatesReference);

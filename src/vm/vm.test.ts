@@ -147,7 +147,7 @@ describe('builder and executor', () => {
   });
 });
 
-describe('definite assignment', () => {
+describe('V4: definite assignment', () => {
   it.each<[string, (f: FunctionBuilder) => unknown, RegExp]>([
     ['a cell without a value', (f) => f.add(f.declare(type.felt), 1), /read where it is not surely assigned/],
     ['a value of an arm, after it', (f) => {
@@ -220,7 +220,7 @@ describe('gadgets', () => {
     );
   });
 
-  it('splits felts canonically', () => {
+  it('P4: splits felts canonically', () => {
     const program = kernel((f) => {
       const out = results(f);
       const { low, high } = split31(f, f.hintFelt('x'));
@@ -239,7 +239,7 @@ describe('gadgets', () => {
     expect(pass(forged, words(5), words([5, 0, 0x7f00, 0]))).toBeDefined();
   });
 
-  it('compares numbers below 2^30 and refuses felts near p', () => {
+  it('C3: compares numbers below 2^30 and refuses felts near p', () => {
     const program = kernel((f) => {
       results(f);
       assertAtMost(f, f.hintFelt('x'), f.hintFelt('y'), 'in order');
@@ -307,7 +307,7 @@ describe('scripts', () => {
 });
 
 describe('handle classes', () => {
-  it('are checked by the compiler: what is only a word is no felt, bit, amount or divisor', () => {
+  it('V4 V8: are checked by the compiler: what is only a word is no felt, bit, amount or divisor', () => {
     const program = kernel((f) => {
       const word = f.hintWord();
       const felt = f.declare(type.felt);

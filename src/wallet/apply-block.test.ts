@@ -113,7 +113,7 @@ describe('a note', () => {
     expect(other.ok && other.value.notes.size).toBe(0);
   });
 
-  it('with another owner, another tag, no owner, or an unknown script is shown, never consumed by itself', async () => {
+  it('B3: with another owner, another tag, no owner, or an unknown script is shown, never consumed by itself', async () => {
     const w = await world();
     const address = keys.address(0);
     const chain = apply(

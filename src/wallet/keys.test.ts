@@ -120,7 +120,7 @@ describe('keys', () => {
     expect(new Set(publics).size).toBe(publics.length);
   });
 
-  it('hide the account: its commitment changes with the blinding word alone', () => {
+  it('P8: hide the account: its commitment changes with the blinding word alone', () => {
     const { account } = newAccount(keys);
     const a = accountCommitment(permute, account);
     expect(accountCommitment(permute, { ...account, blinding: keys.blinding(1) })).not.toEqual(a);

@@ -34,7 +34,7 @@ describe('a producer that', () => {
     await w.until('it works', (o) => o.created && settled(o));
   });
 
-  it('signs two blocks of one number is caught, and both are kept', async () => {
+  it('P12: signs two blocks of one number is caught, and both are kept', async () => {
     const network = await testNetwork(16);
     const w = await create(network, 'rescue', 'forked');
     await w.wallet.requestPlayMoney();

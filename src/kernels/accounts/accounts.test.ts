@@ -43,7 +43,7 @@ describe('the faucet', () => {
     const r = request({ account, program: { script: faucet, advice: [] }, fee: 1000n, outputs: [pay(native(FAUCET_CAP - 1000n))] }, { mint: FAUCET_CAP });
     expect(outcome(r)).toBe('');
   });
-  it.each(Object.keys(abuses) as (keyof typeof abuses)[])('pins its %s: freed, the abuse goes through', (word) => {
+  it.each(Object.keys(abuses) as (keyof typeof abuses)[])('A5: pins its %s: freed, the abuse goes through', (word) => {
     expect(outcome(abuses[word](funded(faucet), faucet))).toBe(refusals[word]);
     const freed: PublicStatements = word === 'storage' ? { ...faucetStatements, storage: (f) => f.hintWords(f.declare(type.digest)) } : { ...faucetStatements, [word]: { free: 'test' } };
     const script = publicProgram('freed', freed);

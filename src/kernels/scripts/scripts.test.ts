@@ -39,7 +39,7 @@ describe('p2ide', () => {
     expect(outcome([note(account, 101, stranger, mine, true)], { block: 100 })).toBe(late);
     expect(outcome([note(stranger, 1, account, theirs, true)], { block: 100 })).toBe('the note is taken back by its sender');
   });
-  it('is not reclaimable at once by a height near p', () => {
+  it('C3: is not reclaimable at once by a height near p', () => {
     const late = 'the height for taking the note back is reached';
     for (const height of [2 ** 30, 2130706432]) expect(outcome([note(account, height, stranger, mine, true)])).toBe(late);
   });
@@ -75,11 +75,11 @@ describe('swap', () => {
     ];
     for (const output of wrong) expect(outcome([taken], { outputs: [output] })).toBe(unpaid);
   });
-  it('one payback serves one offer only', () => {
+  it('P5: one payback serves one offer only', () => {
     const [first, second] = [offer(stranger, swapTakeAdvice(0)), offer(stranger, swapTakeAdvice(0))];
     expect(outcome([first, second], { outputs: [payback(first, stranger)] })).toBe(unpaid);
   });
-  it('is taken back by its maker only', () => {
+  it('B6: is taken back by its maker only', () => {
     expect(outcome([offer(account, swapCancelAdvice(r))])).toBe('');
     expect(outcome([offer(stranger, swapCancelAdvice(r))])).toBe('the offer is taken back by its maker');
   });

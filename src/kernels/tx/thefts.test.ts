@@ -63,7 +63,7 @@ describe('named attacks', () => {
     expect(refusalByKernel(r, { ...honest, advice: nothings })).toBe('the balance is enough');
   });
 
-  it('V3: no index has a second reading: a bit beyond the depth is refused, and index plus p is the same felt', () => {
+  it('V3 A6: no index has a second reading: a bit beyond the depth is refused, and index plus p is the same felt', () => {
     const { execution, failures } = forge(request({ account, notes: [p2idNote(account, native(9n))] }), honest);
     const paths = execution.rows.filter(({ instruction: { op, imm } }) => op === 'HASH' && imm[2] === HashKind.PATH && imm[3] === PATH_HALF);
     expect(paths).toHaveLength(2);

@@ -52,7 +52,7 @@ describe('the tx kernel', () => {
     expect([after.nonce, vaultBalance(after.vault, NATIVE_FAUCET), vaultBalance(after.vault, other.faucet)]).toEqual([6, 3_999_250n, 3n]);
   });
 
-  it('stays below 90% of the class in the worst payment, and its trace satisfies the machine', () => {
+  it('C3: stays below 90% of the class in the worst payment, and its trace satisfies the machine', () => {
     const { execution, header } = pass(worstPayment());
     expect(execution.publicWords).toEqual(Array.from(transactionId(permute, header)));
     const used = { ...usage(execution), code: codeWords(txKernel) };
@@ -73,7 +73,7 @@ describe('the tx kernel', () => {
     expect(checkTrace(F, txMachine.machine, fixedColumns(txMachine, txKernel), main, execution.publicWords)).toEqual([]);
   });
 
-  it('fills the vault, and empties a full one', () => {
+  it('A4: fills the vault, and empties a full one', () => {
     const assets = Array.from({ length: 64 }, (_, i) => (i === 0 ? native(1_500n) : { faucet: word(), amount: BigInt(i) }));
     const full = walletAccount(assets);
     const { account } = pass(request({ account: full, outputs: [pay(assets[9]!), pay(native(500n))] }));

@@ -7,7 +7,7 @@ import { cpuForgery, op, small } from '../../../test/harness/forgery.ts';
 describe('range', () => {
   it('accepts what fits', () => expect(asksForRange().failures()).toEqual([]));
 
-  it('a top limb has no fifteenth bit and no sixteenth, the others do', () => {
+  it('V5: a top limb has no fifteenth bit and no sixteenth, the others do', () => {
     for (const bit of [14, 15]) {
       const other = asksForRange();
       limbs(other, 2, 1, bit, (v) => v + 2 ** bit);
@@ -47,7 +47,7 @@ describe('memory and code', () => {
 });
 
 describe('monotony', () => {
-  it('every request has a multiplicity of 0 or 1: its gate is a product of asserted bits (AirBuilder refuses others)', () => {
+  it('V1: every request has a multiplicity of 0 or 1: its gate is a product of asserted bits (AirBuilder refuses others)', () => {
     const requests = small.machine.interactions.filter((i) => i.side === 'request').map((i) => i.label);
     const offers = small.machine.interactions.filter((i) => i.side === 'offer').map((i) => i.label);
     expect(requests).toEqual([
