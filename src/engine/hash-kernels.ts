@@ -4,6 +4,7 @@ import { F } from '../field/index.ts';
 import { MAX_LEAF_BYTES, ROUNDS, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
 import { R, factorPair } from './constants.ts';
 import type { Engine } from './engine.ts';
+import { SCRATCH_BYTES, scratchOf } from './memory.ts';
 
 const DIGEST = 8;
 
@@ -23,10 +24,21 @@ function wholeItems(words: Uint32Array, width: number): number {
   return count;
 }
 
+/** Where a single state lies: in this thread's scratch area, behind what the kernel takes of it. */
+const SINGLE_STATE = scratchOf(0) + SCRATCH_BYTES / 2;
+
 /** RPO over whole states of 24 canonical felts, in place. */
 export function rpoPermutation(engine: Engine): Permutation {
   return (states) => {
     const count = wholeItems(states, WIDTH);
+    if (count === 1) {
+      // An execution is mostly single states that wait for each other, so they go the shortest way.
+      const words = engine.arena.words(SINGLE_STATE, WIDTH);
+      words.set(states);
+      engine.serial.permuteOne(engine.tables.rpo, scratchOf(0), SINGLE_STATE);
+      states.set(words);
+      return;
+    }
     withWords(engine, states, (address) => {
       engine.run('rpoPermuteMany', [engine.tables.rpo, address], count);
       states.set(engine.arena.words(address, states.length));

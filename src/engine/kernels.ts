@@ -41,8 +41,9 @@ export interface SearchKernels {
   blake3Grind(powerPair: number, tag: number, seed: number, limit: number): void;
 }
 
-/** Short and serial: called directly, by one thread, without scratch or range. */
+/** Short and serial: called directly, by one thread, without a range. */
 export interface SerialKernels {
+  permuteOne(table: number, scratch: number, words: number): void;
   fillRoots(roots: number, inverseRoots: number, work: number, log: number): void;
   fillPowers(out: number, start: number, base: number, count: number): void;
   powers(out: number, y: number, count: number): void;
