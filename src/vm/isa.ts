@@ -89,7 +89,7 @@ export const OPCODES: readonly number[] = [...DECODED.keys()];
 /** The instruction in two consecutive words, or undefined where the first is no opcode. */
 export function decode(head: Word, imm: Word): Instruction | undefined {
   const decoded = DECODED.get(head[0]!);
-  return decoded && { ...decoded, a: head[1]!, b: head[2]!, c: head[3]!, imm };
+  return decoded && { op: decoded.op, immediateB: decoded.immediateB, a: head[1]!, b: head[2]!, c: head[3]!, imm };
 }
 
 /** The two words of an instruction. */
