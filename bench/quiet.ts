@@ -18,8 +18,11 @@ async function load(): Promise<number> {
   return 1 - (after.idle - before.idle) / Math.max(1, after.total - before.total);
 }
 
+/** Whether the cores are idle now: takes a second. */
+export const isQuiet = async (): Promise<boolean> => (await load()) < BUSY;
+
 /** True when the machine was idle in the end. */
 export async function waitForQuiet(): Promise<boolean> {
-  for (const start = performance.now(); performance.now() - start < LONGEST_WAIT_MS; ) if ((await load()) < BUSY) return true;
+  for (const start = performance.now(); performance.now() - start < LONGEST_WAIT_MS; ) if (await isQuiet()) return true;
   return false;
 }

@@ -23,7 +23,7 @@ export interface BenchResult {
   readonly permutations: number;
   readonly cpuRows: number;
   readonly startMs: number;
-  /** Whether the machine was idle when the run began. */
+  /** Whether the machine was idle before the run and after it. */
   readonly quiet: boolean;
   readonly kernelsMs: Readonly<Record<string, number>>;
   /** In Chromium. */

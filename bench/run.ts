@@ -18,7 +18,7 @@ import { launch, runInChromium } from './chromium.ts';
 import { firstVisitBytes } from './first-visit.ts';
 import type { Measurement } from './measure.ts';
 import { machineFigures, provenBits, usageFigures } from './payment-figures.ts';
-import { waitForQuiet } from './quiet.ts';
+import { isQuiet, waitForQuiet } from './quiet.ts';
 import { renderReport, type BenchReport, type BenchResult } from './report.ts';
 
 const OUT = 'build/bench';
@@ -43,8 +43,9 @@ function runInNode(kind: LocalProofKind, threads: number): Measurement & { reado
 
 const results: BenchResult[] = [];
 async function add(where: BenchResult['where'], kind: LocalProofKind, run: () => Promise<Measurement & { readonly peakMiB: number }>): Promise<void> {
-  const quiet = await waitForQuiet();
+  const quietBefore = await waitForQuiet();
   const measured = await run();
+  const quiet = quietBefore && (await isQuiet());
   const suite = SUITE[kind];
   results.push({ where, suite, ...measured, quiet, provenBits: bits[suite], n, mainColumns, helperColumns, permutations, cpuRows });
   console.error(`${where}, ${suite}, threads ${measured.threads}: ${measured.medianMs.toFixed(1)} ms${quiet ? '' : ' (others were busy)'}`);
