@@ -8,7 +8,7 @@ import { blake3Kernels, rpoPermutation } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
 import { F } from '../src/field/index.ts';
 import { blake3Suite, rpoSuite } from '../src/hash/index.ts';
-import { feltsToHex, formatAmount } from '../src/protocol/index.ts';
+import { checkAttachment, feltsToHex, formatAmount } from '../src/protocol/index.ts';
 import { namedInHeader } from '../src/stark/proof.ts';
 import { shapeOf, soundness } from '../src/stark/index.ts';
 
@@ -35,6 +35,13 @@ if (!result.ok) {
   process.exit(1);
 }
 const { transaction, transactionId, suite } = result.value;
+// What the proof does not speak of: the ciphertexts that travel with it, and that its four nullifiers differ.
+const attached = checkAttachment(transaction);
+const distinct = new Set(transaction.header.nullifiers.map(feltsToHex)).size === transaction.header.nullifiers.length;
+if (!attached.ok || !distinct) {
+  console.log(attached.ok ? 'invalid: repeated-nullifier\nThe transaction spends one note twice.' : `invalid: ${attached.error.code}\n${attached.error.message}`);
+  process.exit(1);
+}
 const { header } = transaction;
 const { setId } = namedInHeader(transaction.proof)!;
 const key = keys.find((candidate) => candidate.suite.name === suite && candidate.parameters.setId === setId)!;

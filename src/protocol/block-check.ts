@@ -68,5 +68,8 @@ export function checkCompactBlock(
   }
   const fees = block.transactions.reduce((sum, t) => sum + t.header.fee, 0n);
   if (fees !== header.fees) return fail('block-mismatch', `fees of ${fees}`, `${header.fees}`);
+  // A note spent twice in one block would count twice: its proofs are both valid, and only this comparison is not.
+  const nullifiers = block.transactions.flatMap((t) => t.header.nullifiers.map(feltsToHex));
+  if (new Set(nullifiers).size < nullifiers.length) return fail('block-mismatch', 'nullifiers that differ', 'one of them twice');
   return ok(ids);
 }

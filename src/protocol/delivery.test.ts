@@ -343,6 +343,17 @@ describe('compact block', () => {
     expect(check({ ...sealed({}), signed: { header, signature: new Uint8Array(64) } })).toBe('bad-signature');
   });
 
+  it('P3: is refused when it spends one note twice, in one transaction or in two', () => {
+    const [first, second] = transactions as [p.Transaction, p.Transaction];
+    const spends = (t: p.Transaction, nullifiers: readonly Uint32Array[]) => ({ ...t, header: { ...t.header, nullifiers } });
+    const twice = [...first.header.nullifiers.slice(0, 3), first.header.nullifiers[0]!];
+    const other = [first.header.nullifiers[0]!, ...second.header.nullifiers.slice(1)];
+    for (const block of [[spends(first, twice), second], [first, spends(second, other)]]) {
+      const ids = block.map((t) => p.transactionId(permute, t.header));
+      expect(check(sealed({ transactionsHash: p.transactionsHash(permute, ids) }, block))).toBe('block-mismatch');
+    }
+  });
+
   it('P2 B4: appends the record before, the commitments and the fee note', () => {
     const leaves = p.blockLeaves(permute, header, transactions, chain.nativeFaucet);
     expect(leaves).toHaveLength(10);

@@ -50,7 +50,7 @@ export const FINDINGS: readonly Finding[] = findings(
   ['R7', 'the key digest names what is verified'],
   ['R8', 'whole blocks only'],
   ['A1', 'an operation of the hasher that continues as another'],
-  ['A2', 'nobody opens the anchor; a block proof proves nothing about the block before', 'the os kernel does not exist yet; until then the producer and every wallet check each anchor and root natively (P2)'],
+  ['A2', 'nobody opens the anchor; a block proof proves nothing about the block before', 'the os kernel does not exist yet. Until it does the producer checks anchors, account states and nullifiers natively, and a wallet trusts it for them: a block is confirmed, not proven'],
   ['A3', 'owner, nullifier key and nonce that are only definitions'],
   ['A4', 'a full vault that can never be emptied'],
   ['A5', 'what a predicate does not pin is free'],
