@@ -68,8 +68,26 @@ export function checkCompactBlock(
   }
   const fees = block.transactions.reduce((sum, t) => sum + t.header.fee, 0n);
   if (fees !== header.fees) return fail('block-mismatch', `fees of ${fees}`, `${header.fees}`);
-  // A note spent twice in one block would count twice: its proofs are both valid, and only this comparison is not.
-  const nullifiers = block.transactions.flatMap((t) => t.header.nullifiers.map(feltsToHex));
-  if (new Set(nullifiers).size < nullifiers.length) return fail('block-mismatch', 'nullifiers that differ', 'one of them twice');
+  const contradiction = contradictionOf(block);
+  if (contradiction !== undefined) return fail('block-mismatch', contradiction.expected, contradiction.got);
   return ok(ids);
+}
+
+/**
+ * What is true of each transaction alone and false of all together, or false in this block: a note spent twice, an account that
+ * goes on from one state twice, an anchor that is not in the past, an expiry that is. Each of their proofs is valid.
+ */
+function contradictionOf({ signed: { header }, transactions }: CompactBlock): { expected: string; got: string } | undefined {
+  const nullifiers = transactions.flatMap((t) => t.header.nullifiers.map(feltsToHex));
+  if (new Set(nullifiers).size < nullifiers.length) return { expected: 'nullifiers that differ', got: 'one of them twice' };
+  const tips = new Map<string, Digest>();
+  for (const { header: t } of transactions) {
+    const account = feltsToHex(t.accountId);
+    const tip = tips.get(account);
+    if (tip && !equalFelts(tip, t.initial)) return { expected: feltsToHex(tip), got: feltsToHex(t.initial) };
+    tips.set(account, t.final);
+    if (t.anchorBlock >= header.number) return { expected: `an anchor below ${header.number}`, got: `${t.anchorBlock}` };
+    if (t.expiryBlock < header.number) return { expected: `expiry from ${header.number} on`, got: `${t.expiryBlock}` };
+  }
+  return undefined;
 }

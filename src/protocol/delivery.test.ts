@@ -343,15 +343,24 @@ describe('compact block', () => {
     expect(check({ ...sealed({}), signed: { header, signature: new Uint8Array(64) } })).toBe('bad-signature');
   });
 
-  it('P3: is refused when it spends one note twice, in one transaction or in two', () => {
+  it('P3: is refused when its transactions are true one by one only: a note spent twice, an account forked, anchor and expiry', () => {
     const [first, second] = transactions as [p.Transaction, p.Transaction];
-    const spends = (t: p.Transaction, nullifiers: readonly Uint32Array[]) => ({ ...t, header: { ...t.header, nullifiers } });
+    const changed = (t: p.Transaction, change: Partial<p.Header>) => ({ ...t, header: { ...t.header, ...change } });
     const twice = [...first.header.nullifiers.slice(0, 3), first.header.nullifiers[0]!];
     const other = [first.header.nullifiers[0]!, ...second.header.nullifiers.slice(1)];
-    for (const block of [[spends(first, twice), second], [first, spends(second, other)]]) {
+    const { accountId, final } = first.header;
+    const sealedWith = (block: readonly p.Transaction[]): p.CompactBlock => {
       const ids = block.map((t) => p.transactionId(permute, t.header));
-      expect(check(sealed({ transactionsHash: p.transactionsHash(permute, ids) }, block))).toBe('block-mismatch');
+      return sealed({ transactionsHash: p.transactionsHash(permute, ids) }, block);
+    };
+    for (const block of [
+      [changed(first, { nullifiers: twice }), second], [first, changed(second, { nullifiers: other })],
+      [first, changed(second, { accountId })], [first, changed(second, { accountId, initial: first.header.initial })],
+      [first, changed(second, { anchorBlock: 4 })], [first, changed(second, { expiryBlock: 3 })],
+    ]) {
+      expect(check(sealedWith(block))).toBe('block-mismatch');
     }
+    expect(check(sealedWith([first, changed(second, { accountId, initial: final, anchorBlock: 3, expiryBlock: 4 })]))).toBe('ok');
   });
 
   it('P2 B4: appends the record before, the commitments and the fee note', () => {

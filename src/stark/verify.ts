@@ -19,6 +19,8 @@ export function verify(vk: VerifyingKey, publicWords: readonly number[], proof: 
   if (!hides(vk.parameters, vk.K.degree)) return rejected('weak-parameters', 'verifying key', 'the masks that hide the witness', 'fewer');
   const bits = soundness(shapeOf(vk.machine), vk.parameters).provenBits;
   if (bits < MINIMUM_BITS) return rejected('weak-parameters', 'verifying key', `${MINIMUM_BITS} proven bits`, bits.toFixed(1));
+  const foreign = publicWords.find((word) => !(Number.isInteger(word) && word >= 0 && word < vk.K.base.p));
+  if (foreign !== undefined) return rejected('non-canonical-felt', 'public words', `below ${vk.K.base.p}`, foreign);
   return verifyAtAnyStrength(vk, publicWords, proof);
 }
 
