@@ -95,7 +95,8 @@ export function attacksPage(machine: Machine): string {
     ...mutationTable(machine), '',
     '## The tx kernel', '',
     'Each transaction below executes on a kernel from which one assertion is taken, or which copies something else; its rows are then given',
-    'back the real instructions, and the checker refuses the trace by these labels and no other (`src/kernels/tx/thefts.test.ts`).', '',
+    'back the real instructions, and the checker refuses the trace by these labels and no other (`src/kernels/tx/thefts.test.ts`). No proof of',
+    'it is accepted on the product\'s class and parameters, even of a prover that drops what does not fit (`src/client/theft-proofs.test.ts`).', '',
     ...kernelTable(), '',
     '## The design\'s reviews', '', ...reviewTable(),
   ].join('\n') + '\n';

@@ -55,6 +55,7 @@ export interface ForgeryOptions {
 
 export interface ForgedTransaction {
   readonly execution: Execution;
+  trace(): Columns;
   /** Labels that refuse the trace; `patch` changes memory by hand first, and every operand that reads it follows. */
   failures(patch?: (memory: Uint32Array) => void): string[];
 }
@@ -81,6 +82,7 @@ export function forge(r: TransactionRequest, { edit, advice, hints = (hint) => h
   const execution = recounted({ ...result.value, kernel: txKernel, rows });
   return {
     execution,
+    trace: () => mainTrace(txMachine, execution, rounds),
     failures(patch) {
       const memory = execution.memory.slice();
       patch?.(memory);
