@@ -10,3 +10,4 @@ export { combine, divide, evaluate, powers, splitWeights } from './deep';
 export { foldCodeword } from './fold';
 export { extend, interpolate } from './ntt';
 export { runningSum } from './extension';
+export { wipe } from './wipe';

@@ -60,7 +60,7 @@ export class Engine {
   /** On compiled kernels and a fresh memory of the matching kind; `pause` gives the host's event loop a turn. */
   static async onOneThread(module: WebAssembly.Module, memory: WebAssembly.Memory, pause: () => Promise<void>): Promise<Engine> {
     const kernels = await KernelSet.create(module, memory);
-    return new Engine(kernels, new Arena(memory), singleThread(kernels, memory, pause));
+    return new Engine(kernels, new Arena(memory, kernels.serial.wipe), singleThread(kernels, memory, pause));
   }
 
   /**
@@ -78,7 +78,7 @@ export class Engine {
       runner.stop();
       throw error;
     }
-    return new Engine(kernels, new Arena(memory), runner);
+    return new Engine(kernels, new Arena(memory, kernels.serial.wipe), runner);
   }
 
   get threads(): number {
@@ -140,7 +140,7 @@ export class Engine {
 
   /** Wipes what kernels leave behind in the lanes' scratch areas. */
   wipeScratch(): void {
-    this.arena.words(scratchOf(0), (this.threads * SCRATCH_BYTES) / 4).fill(0);
+    this.serial.wipe(scratchOf(0), this.threads * SCRATCH_BYTES);
   }
 
   /** Ends the lanes. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const memory = createMemory(false);
   const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
   exports = instance.exports as unknown as typeof exports;
-  arena = new Arena(memory);
+  arena = new Arena(memory, (address, bytes) => void new Uint8Array(memory.buffer, address, bytes).fill(0));
 });
 
 /** Runs a lane-wise operation; results as signed numbers. */

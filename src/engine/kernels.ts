@@ -50,6 +50,7 @@ export interface SerialKernels {
   splitWeights(out: number, vectors: number, count: number): void;
   runningSum(columns: number, stride: number, count: number, share: number, out: number, rows: number): void;
   divide(dividend: number, y: number, rows: number, out: number): void;
+  wipe(address: number, bytes: number): void;
 }
 
 /** The kernels of a generated evaluator (scripts/evaluator-source.ts). */
