@@ -1,5 +1,5 @@
 // Turns stages into percent and seconds left. A stage's weight is what it took in this device's last proof of the same kind;
-// before the first proof, what it took on the machine of docs/figures.md.
+// before the first proof, what it took on a machine of two cores.
 import { PROVE_STAGES, type LocalProofKind, type ProveProgress, type ProveStage } from './prover.contract.ts';
 
 type Durations = Record<ProveStage, number>;
