@@ -3,7 +3,8 @@ import { expose } from 'comlink';
 import kernels from '../build/wasm/kernels.st.wasm?url';
 import { ProverClient } from '../src/client/prover-client.ts';
 import { browserWallet } from '../src/wallet/browser-wallet.ts';
+import { holdLife, lifeEnds, startMortal } from './life.ts';
 import proverUrl from './prover.worker.ts?worker&url';
-import { startWorker } from './start-worker.ts';
 
-expose(browserWallet({ kernels, producer: self.location.origin, prover: new ProverClient(() => startWorker(proverUrl, 'prover')) }));
+const prover = new ProverClient(() => startMortal(proverUrl, 'prover'), lifeEnds);
+expose(browserWallet({ kernels, producer: self.location.origin, prover, alive: holdLife() }));

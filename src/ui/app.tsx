@@ -1,7 +1,8 @@
-// The page's frame: which screen the wallet's state and the route ask for.
-import { useEffect, useRef, type ReactNode } from 'react';
+// Which screen the wallet's state and the route ask for.
 import styles from './app.module.css';
-import { LiveRegion } from './components/live-region.tsx';
+import { Button } from './components/button.tsx';
+import { Heading } from './components/heading.tsx';
+import controls from './components/controls.module.css';
 import { Notice } from './components/notice.tsx';
 import { ActivityDetails } from './features/activity/activity-details.tsx';
 import { Home } from './features/home/home.tsx';
@@ -11,8 +12,9 @@ import { Settings } from './features/settings/settings.tsx';
 import { Backup } from './features/start/backup.tsx';
 import { Start } from './features/start/start.tsx';
 import { Unlock } from './features/start/unlock.tsx';
+import { Frame } from './frame.tsx';
 import { en } from './i18n/en.ts';
-import { hrefOf, useRoute, type Route } from './stores/route.ts';
+import { useRoute } from './stores/route.ts';
 import { usePhrase } from './stores/session.ts';
 import { useWalletState } from './stores/wallet.ts';
 import type { OpenWallet } from '../wallet/wallet.contract.ts';
@@ -24,15 +26,27 @@ export function App() {
     case 'starting':
       return <Frame><h1 className={styles.centre}>{en.starting}</h1></Frame>;
     case 'unavailable':
-      return <Frame><h1>{en.unavailable}</h1><Notice alert>{state.message}</Notice></Frame>;
+      return <Frame><Unavailable message={state.message} /></Frame>;
     case 'absent':
       return <Frame network={state.network}><Start /></Frame>;
     case 'locked':
       return <Frame network={state.network}><Unlock /></Frame>;
-    case 'open':
-      if (phrase !== undefined) return <Frame network={state.wallet.network}><Backup phrase={phrase} /></Frame>;
-      return <Frame network={state.wallet.network} nav><Screen wallet={state.wallet} /></Frame>;
+    case 'open': {
+      const { network, backup } = state.wallet;
+      if (phrase !== undefined) return <Frame network={network}><Backup phrase={phrase} confirmed={backup.phraseConfirmed} /></Frame>;
+      return <Frame network={network} nav><Screen wallet={state.wallet} /></Frame>;
+    }
   }
+}
+
+function Unavailable({ message }: { readonly message: string }) {
+  return (
+    <div className={controls.stack}>
+      <Heading title={en.unavailable}>{en.unavailable}</Heading>
+      <Notice alert>{message}</Notice>
+      <Button onClick={() => location.reload()}>{en.reload}</Button>
+    </div>
+  );
 }
 
 function Screen({ wallet }: { readonly wallet: OpenWallet }) {
@@ -47,45 +61,6 @@ function Screen({ wallet }: { readonly wallet: OpenWallet }) {
     case 'settings':
       return <Settings wallet={wallet} />;
     case 'activity':
-      return <ActivityDetails activity={wallet.activity.find((a) => a.id === route.id)} />;
+      return <ActivityDetails key={route.id} activity={wallet.activity.find((a) => a.id === route.id)} acts={wallet.leader} />;
   }
-}
-
-const PAGES: readonly (readonly [Route, string])[] = [
-  [{ page: 'home' }, en.nav.home], [{ page: 'send', link: '' }, en.nav.send], [{ page: 'receive' }, en.nav.receive], [{ page: 'settings' }, en.nav.settings],
-];
-
-function Frame({ children, network = '', nav = false }: { readonly children: ReactNode; readonly network?: string; readonly nav?: boolean }) {
-  const route = useRoute();
-  const content = useRef<HTMLElement>(null);
-  // A new screen begins at its top, for eyes and for screen readers.
-  const shown = useRef(route.page);
-  useEffect(() => {
-    if (shown.current === route.page) return;
-    shown.current = route.page;
-    scrollTo(0, 0);
-    content.current?.focus({ preventScroll: true });
-  }, [route.page]);
-  return (
-    <>
-      <a className={styles.skip} href="#content" onClick={(event) => { event.preventDefault(); content.current?.focus(); }}>{en.skip}</a>
-      <div className={styles.page}>
-        <header className={styles.header}>
-          <a className={styles.brand} href="#/">{en.app}</a>
-          <span className={styles.network}>{network}</span>
-        </header>
-        <main id="content" ref={content} tabIndex={-1}>{children}</main>
-      </div>
-      {nav && (
-        <nav className={styles.nav} aria-label={en.nav.label}>
-          <ul>
-            {PAGES.map(([target, name]) => (
-              <li key={name}><a href={hrefOf(target)} aria-current={route.page === target.page ? 'page' : undefined}>{name}</a></li>
-            ))}
-          </ul>
-        </nav>
-      )}
-      <LiveRegion />
-    </>
-  );
 }

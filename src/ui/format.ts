@@ -1,8 +1,15 @@
 // Numbers and times as people read them.
 import { formatAmount, type Amount } from '../protocol/index.ts';
 
-/** 12.5, without trailing zeros. */
-export const amountText = (amount: Amount): string => formatAmount(amount);
+/** A narrow space that does not break: a comma would be a decimal point to half of the readers. */
+const GROUP = '\u202f';
+
+/** 1 234.5, without trailing zeros. */
+export function amountText(amount: Amount): string {
+  const [whole = '', fraction] = formatAmount(amount).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, GROUP);
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
 
 export function secondsText(milliseconds: number): string {
   const seconds = milliseconds / 1000;

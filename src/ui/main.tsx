@@ -3,25 +3,38 @@ import { proxy, wrap } from 'comlink';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { WalletApi } from '../wallet/wallet.contract.ts';
-import { startWorker, scriptUrl } from '../../workers/start-worker.ts';
+import { lifeEnds, startMortal } from '../../workers/life.ts';
+import { scriptUrl } from '../../workers/start-worker.ts';
 import walletUrl from '../../workers/wallet.worker.ts?worker&url';
 import { App } from './app.tsx';
+import { en } from './i18n/en.ts';
 import './styles/global.css';
+import { paymentAnnouncer } from './stores/announcer.ts';
 import { persistenceAsker } from './stores/persistence.ts';
+import { announce, forgetSession } from './stores/session.ts';
 import { connectWallet, showWalletState } from './stores/wallet.ts';
 
 const fail = (message: string): void => showWalletState({ phase: 'unavailable', message });
-const worker = startWorker(walletUrl, 'wallet');
-worker.addEventListener('error', () => fail('The wallet stopped working. Reload the page; nothing is lost.'));
-worker.addEventListener('messageerror', () => fail('The wallet could not be reached. Reload the page; nothing is lost.'));
+const worker = startMortal(walletUrl, 'wallet');
+const stopped = (): void => fail(en.stopped);
+worker.addEventListener('error', stopped);
+worker.addEventListener('messageerror', stopped);
 
 const api = wrap<WalletApi>(worker) as unknown as WalletApi;
 connectWallet(api);
 const askToPersist = persistenceAsker(api);
+const tellOfPayments = paymentAnnouncer(announce);
+let watched = false;
 void api.subscribe(
   proxy((state) => {
+    // Words on the screen go with the wallet that they belong to.
+    if (state.phase !== 'open') forgetSession();
     showWalletState(state);
     askToPersist(state);
+    tellOfPayments(state);
+    if (watched || state.phase === 'starting' || state.phase === 'unavailable') return;
+    watched = true;
+    void lifeEnds(worker).then(stopped);
   }),
 );
 const tellConnection = (): void => void api.setConnected(navigator.onLine);

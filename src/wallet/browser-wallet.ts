@@ -14,11 +14,13 @@ export interface BrowserParts {
   readonly kernels: string;
   readonly producer: string;
   readonly prover: ProverClient;
+  /** Resolves when whoever started this worker could notice its end. */
+  readonly alive: Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 20_000;
 
-export function browserWallet({ kernels, producer, prover }: BrowserParts): WalletApi {
+export function browserWallet({ kernels, producer, prover, alive }: BrowserParts): WalletApi {
   let permutation: Permutation | undefined;
   // Known once both engines have started; the page is told again with the next change.
   let threads = 1;
@@ -36,7 +38,11 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
       cancel: () => prover.cancel(),
       prove: async (job, onProgress) => {
         const result = await prover.prove(job, onProgress);
-        memoryBytes = await prover.memoryBytes();
+        // Only to be shown: the proof does not wait for it, nor fail with it.
+        void prover.memoryBytes().then(
+          (bytes) => (memoryBytes = bytes),
+          () => undefined,
+        );
         return result;
       },
     },
@@ -56,10 +62,23 @@ export function browserWallet({ kernels, producer, prover }: BrowserParts): Wall
     network: 'local',
     announcements: producerAnnouncements(producer),
   });
-  void prover.start().then((info) => (threads = info.threads));
+  if (!globalThis.isSecureContext) {
+    wallet.unable('not-secure');
+    return wallet;
+  }
+  // A prover that does not start is started again by the first proof, which then tells why it cannot.
+  void prover.start().then(
+    (info) => (threads = info.threads),
+    () => undefined,
+  );
   void (async () => {
-    const module = await WebAssembly.compileStreaming(fetch(kernels));
-    permutation = rpoPermutation(await Engine.onOneThread(module, createMemory(false), () => Promise.resolve()));
+    await alive;
+    try {
+      const module = await WebAssembly.compileStreaming(fetch(kernels));
+      permutation = rpoPermutation(await Engine.onOneThread(module, createMemory(false), () => Promise.resolve()));
+    } catch {
+      return wallet.unable('cannot-start');
+    }
     await wallet.start();
   })();
   return wallet;

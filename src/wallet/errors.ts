@@ -14,6 +14,12 @@ const SENTENCES = {
   'store-full': 'This device has no space left for the wallet. Free some space and try again; nothing was changed.',
   'store-unavailable':
     'This browser does not let the page keep data here. Leave private browsing, or allow site data for this page.',
+  'store-updated': 'The wallet was updated in another tab. Reload this one; nothing is lost.',
+  'store-erased':
+    'What this page kept on this device was erased while it was open. Reload, then restore the wallet from your 24 words.',
+  'not-secure':
+    'This address is not secure, so the browser gives the page neither locks nor storage it can rely on. Open it by https, or on the machine itself by localhost.',
+  'cannot-start': 'The wallet could not load all of its parts. Check the network, then reload; nothing is lost.',
   'store-blocked': 'Another tab holds an older version of the wallet. Close the other tabs and reload.',
   'store-damaged': 'What the wallet stored on this device is damaged. Restore it from the phrase.',
   'producer-down': 'The producer cannot be reached. Check the network; the wallet goes on by itself when it is back.',
@@ -25,10 +31,11 @@ const SENTENCES = {
   'producer-forked':
     'The producer signed two different blocks of one number. Both are kept as evidence; do not trust it.',
   'chain-behind':
-    'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start afresh from your phrase.',
+    'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start over on its chain.',
   'chain-other':
-    'The producer runs another chain than the one this wallet was used on. Choose the right producer, or start afresh from your phrase.',
+    'The producer runs another chain than the one this wallet was used on. Open the page of the right producer, or start over on this chain.',
   'account-out-of-step': 'The account changed in a way this wallet cannot follow. Restore it from the phrase.',
+  'memo-long': 'The memo is too long. It may have 320 letters; accented letters and emoji count more than once.',
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
   'too-many-notes': 'The amount is spread over too many notes for one transaction. Collect them first.',
   'note-foreign': 'This note was not made for this wallet. Only its recipient can use it.',

@@ -2,7 +2,7 @@
 // What runs by itself while it is open (catching up, sending, collecting) is started and stopped here.
 import type { ProverApi } from '../client/prover.contract.ts';
 import { ok, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
-import { failWith, type WalletResult } from './errors.ts';
+import { failWith, walletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
 import type { ProducerClient } from './producer-client.ts';
@@ -57,14 +57,20 @@ export class Lifecycle {
 
   /** Opens the store; to be called once. */
   async start(): Promise<void> {
-    const store = await WalletStore.open(this.options.storeName, () =>
-      this.become({ phase: 'unavailable', message: 'The wallet was updated in another tab. Reload this one.' }),
-    );
-    if (!store.ok) return this.become({ phase: 'unavailable', message: store.error.message });
+    const { storeName, leadership } = this.options;
+    const store = await WalletStore.open(storeName, (why) => void this.stop().then(() => this.unable(why)));
+    if (!store.ok) return this.unable(store.error.code);
     this.store = store.value;
-    this.options.leadership.onLead(() => void this.followOrLead());
-    this.options.leadership.onChange(() => void this.follow());
+    leadership.onLead(() => void this.followOrLead());
+    leadership.onChange(() => void this.follow());
+    leadership.onLock(() => void this.lock());
     await this.rest();
+  }
+
+  /** The wallet cannot work here, or no longer. */
+  unable(why: WalletErrorCode): void {
+    this.options.leadership.leave();
+    this.become({ phase: 'unavailable', message: walletError(why).message });
   }
 
   subscribe(onState: (state: WalletState) => void): void {
@@ -107,13 +113,18 @@ export class Lifecycle {
     return Session.load(permute, this.store!, random, key.value);
   }
 
+  /** Every tab locks. */
   async lock(): Promise<void> {
+    if (this.open === undefined) return;
     await this.stop();
+    this.options.leadership.leave();
+    this.options.leadership.announceLock();
     await this.rest();
   }
 
   async wipe(): Promise<WalletResult<void>> {
     await this.stop();
+    this.options.leadership.leave();
     const wiped = (await this.store?.wipe()) ?? ok(undefined);
     this.options.leadership.announceChange();
     await this.rest();
@@ -158,6 +169,7 @@ export class Lifecycle {
       sync: sync.state,
       prover: proverState(),
       persistent: this.persistent,
+      now: this.options.now(),
       leader: leadership.isLeader(),
     });
     this.become({ phase: 'open', wallet });
@@ -182,6 +194,7 @@ export class Lifecycle {
       announcements,
     });
     session.onCommit(() => this.options.leadership.announceChange());
+    await this.options.leadership.join();
     this.open = { session, transactor, sync };
     this.show();
     await this.followOrLead();
@@ -199,9 +212,14 @@ export class Lifecycle {
 
   /** Another tab has written, or erased the wallet. */
   private async follow(): Promise<void> {
+    if (this.state.phase === 'unavailable') return;
     const lock = await this.store!.lock();
-    if (!lock.ok) return this.lock();
-    if (this.open === undefined || this.options.leadership.isLeader()) return;
+    if (!lock.ok) {
+      await this.stop();
+      this.options.leadership.leave();
+    }
+    if (this.open === undefined) return this.rest();
+    if (this.options.leadership.isLeader()) return;
     await this.open.session.refresh();
     this.show();
   }
@@ -220,7 +238,7 @@ export class Lifecycle {
     const { network } = this.options;
     if (lock.ok) this.become({ phase: 'locked', network });
     else if (lock.error.code === 'no-wallet') this.become({ phase: 'absent', network });
-    else this.become({ phase: 'unavailable', message: lock.error.message });
+    else this.unable(lock.error.code);
   }
 
   private become(state: WalletState): void {

@@ -1,5 +1,8 @@
 // The send and receive forms: what was typed or scanned, read and checked before anything happens.
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
+  MAX_MEMO_BYTES,
+  equalFelts,
   feeOf,
   formatAmount,
   formatPaymentRequest,
@@ -10,9 +13,11 @@ import {
   parsePaymentRequest,
   REQUEST_SCHEME,
   type AddressSpace,
+  type Digest,
   type Permutation,
   type Result,
 } from '../protocol/index.ts';
+import { addressesOf } from './apply-block.ts';
 import { failWith, type WalletError } from './errors.ts';
 import { mostToSend } from './funds.ts';
 import type { Session } from './session.ts';
@@ -57,20 +62,26 @@ export function paymentLink(
   return ok(formatPaymentRequest({ address: currentAddress(session), amount: amount.value, memo }, space));
 }
 
+const ownTags = ({ keys, chain }: Session): Digest[] =>
+  addressesOf(keys, chain.nextAddress).map((address) => address.tag);
+
 /** Each field of the form, read or with its failure. */
 export function previewSend(permute: Permutation, session: Session | undefined, request: SendRequest): SendPreview {
   const fee = feeOf(request.proofKind, session?.chain.cursor.number ?? 0);
   const space = session ? spaceOf(permute, session) : failWith('locked');
   if (session?.genesis === undefined || !space.ok) {
     const failure = space.ok ? failWith('chain-unknown') : space;
-    return { amount: failure, to: failure, fee, max: 0n };
+    return { amount: failure, to: failure, memo: failure, toSelf: false, fee, max: 0n };
   }
   const max = mostToSend(session.chain, [...session.outgoing.values()], session.genesis.nativeFaucet, fee);
   const address = parseAddress(request.to, space.value);
-  const amount = parseAmount(request.amount);
+  // Amounts are shown in groups of three; copied, they come back with the spaces.
+  const amount = parseAmount(request.amount.replace(/\s/g, ''));
   return {
     amount: amount.ok && amount.value > max ? failWith('balance-too-low', formatAmount(max)) : amount,
     to: address.ok ? ok(request.to.trim()) : address,
+    memo: utf8ToBytes(request.memo).length > MAX_MEMO_BYTES ? failWith('memo-long') : ok(request.memo),
+    toSelf: address.ok && ownTags(session).some((tag) => equalFelts(tag, address.value.tag)),
     fee,
     max,
   };

@@ -27,15 +27,19 @@ export class WalletStore {
     this.db = db;
   }
 
-  /** `onOutdated`: another tab wants to open a newer version; this one has closed and should reload. */
-  static async open(name: string, onOutdated: () => void): Promise<WalletResult<WalletStore>> {
+  /** `onGone`: it was closed under us: another tab opens a newer version, or the browser or the user deleted the data. */
+  static async open(
+    name: string,
+    onGone: (why: 'store-updated' | 'store-erased') => void,
+  ): Promise<WalletResult<WalletStore>> {
     const opened = await attempt(async () => {
       const db = await openDB<WalletSchema>(name, STORE_VERSION, {
         upgrade: migrate,
         blocking: (_current, _blocked, event) => {
           (event.target as IDBDatabase).close();
-          onOutdated();
+          onGone((event as IDBVersionChangeEvent).newVersion === null ? 'store-erased' : 'store-updated');
         },
+        terminated: () => onGone('store-erased'),
       });
       return new WalletStore(db);
     });

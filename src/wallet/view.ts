@@ -17,6 +17,7 @@ import { balanceOf } from './funds.ts';
 import { isActive, type Outgoing } from './outgoing.ts';
 import type { OwnedNote, Worthless } from './owned-note.ts';
 import type { Session } from './session.ts';
+import type { MintRequest } from './stored-wallet.ts';
 import type { Activity, ActivityPhase, NoteView, OpenWallet, ProverState, SyncState } from './wallet.contract.ts';
 
 const RECENT_PROOFS = 9;
@@ -29,9 +30,10 @@ export interface ViewParts {
   readonly prover: ProverState;
   readonly persistent: boolean | undefined;
   readonly leader: boolean;
+  readonly now: number;
 }
 
-export function openWallet({ permute, session, network, sync, prover, persistent, leader }: ViewParts): OpenWallet {
+export function openWallet({ permute, session, network, sync, prover, persistent, leader, now }: ViewParts): OpenWallet {
   const { chain, keys, genesis } = session;
   const outgoing = [...session.outgoing.values()];
   const native = genesis?.nativeFaucet;
@@ -44,7 +46,7 @@ export function openWallet({ permute, session, network, sync, prover, persistent
     accountId: feltsToHex(keys.accountId),
     created: chain.account.account.nonce > 0,
     balance: native ? balanceOf(chain, outgoing, native) : none,
-    activity: native ? activityOf(session, native) : [],
+    activity: native ? activityOf(session, native, now) : [],
     notes: [...chain.notes.values()].map((note) => noteView(note, outgoing)),
     sync,
     prover: { ...prover, expectedMs: expectedMs(outgoing, prover) },
@@ -72,7 +74,7 @@ function expectedMs(outgoing: readonly Outgoing[], prover: ProverState): ProverS
 export const currentAddress = ({ keys, chain }: Pick<Session, 'keys' | 'chain'>): Address =>
   keys.publicAddress(chain.nextAddress - 1);
 
-function activityOf(session: Session, native: Word): Activity[] {
+function activityOf(session: Session, native: Word, now: number): Activity[] {
   const { chain } = session;
   const local = new Map<string, Outgoing>();
   for (const each of session.outgoing.values()) {
@@ -84,7 +86,7 @@ function activityOf(session: Session, native: Word): Activity[] {
     ...[...session.outgoing.values()]
       .filter((each) => !isMoot(each, chain))
       .map((each) => outgoingActivity(each, chain)),
-    ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map(mintActivity),
+    ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map((mint) => mintActivity(mint, now)),
     ...historyActivity(chain, native, local),
   ];
   return items.sort((a, b) => b.at - a.at);
@@ -127,7 +129,11 @@ function phaseOf(state: Outgoing['state']): ActivityPhase {
   return state;
 }
 
-const mintActivity = ({ transactionId, at }: { transactionId: string; at: number }): Activity => ({
+/** Play money that was asked for arrives within seconds, or was lost with the producer's memory. */
+const MINT_PATIENCE_MS = 5 * 60_000;
+const MINT_LOST = 'The play money has not arrived. Ask again; nothing was paid for it.';
+
+const mintActivity = ({ transactionId, at }: MintRequest, now: number): Activity => ({
   ...NOTHING_LOCAL,
   id: transactionId,
   kind: 'mint',
@@ -135,7 +141,10 @@ const mintActivity = ({ transactionId, at }: { transactionId: string; at: number
   amount: 0n,
   fee: 0n,
   proofKind: 'network',
-  state: { phase: 'sending', waitingForNetwork: false },
+  state:
+    now - at > MINT_PATIENCE_MS
+      ? { phase: 'failed', message: MINT_LOST, canRetry: false }
+      : { phase: 'sending', waitingForNetwork: false },
   transactionId,
 });
 

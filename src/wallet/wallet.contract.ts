@@ -120,6 +120,9 @@ export interface SendRequest {
 export interface SendPreview {
   readonly amount: WalletResult<Amount>;
   readonly to: WalletResult<string>;
+  readonly memo: WalletResult<string>;
+  /** The address is one of this wallet's own. */
+  readonly toSelf: boolean;
   readonly fee: Amount;
   /** Most that can be sent with this proof kind. */
   readonly max: Amount;

@@ -1,7 +1,7 @@
 // The wallet behind its contract: what each intent of the page does. It lives in a worker; keys and phrase never leave it,
 // but for the phrase when its owner asks for it.
 import { ok, type AddressSpace, type Amount, type Result } from '../protocol/index.ts';
-import { failWith, type WalletResult } from './errors.ts';
+import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
 import { Lifecycle, type WalletOptions } from './lifecycle.ts';
 import { exportNote, importNote } from './note-transfer.ts';
 import { newPhrase, readPhrase } from './phrase.ts';
@@ -23,6 +23,11 @@ export class Wallet implements WalletApi {
   /** Opens the store; to be called once. */
   start(): Promise<void> {
     return this.life.start();
+  }
+
+  /** For what hosts it: a part that it needs is missing. */
+  unable(why: WalletErrorCode): void {
+    this.life.unable(why);
   }
 
   async subscribe(onState: (state: WalletState) => void): Promise<void> {
@@ -105,9 +110,9 @@ export class Wallet implements WalletApi {
     // Checked against the funds as they are when it is queued: two sends at once cannot both count on the same money.
     let failure: WalletFailure | undefined;
     const queued = await session.commit((current) => {
-      const { to, amount } = previewSend(permute, current, request);
-      if (!to.ok || !amount.ok) {
-        failure = to.ok ? (amount as { error: WalletFailure }).error : to.error;
+      const { to, amount, memo } = previewSend(permute, current, request);
+      if (!to.ok || !amount.ok || !memo.ok) {
+        failure = [to, amount, memo].flatMap((field) => (field.ok ? [] : [field.error]))[0];
         return ok({});
       }
       const payment = { to: to.value, amount: amount.value, memo: request.memo, byFile: request.byFile };

@@ -156,9 +156,13 @@ export async function testWallet(
     after,
     leadership: {
       isLeader: () => true,
+      join: () => Promise.resolve(),
+      leave: () => undefined,
       onLead: () => undefined,
       announceChange: () => undefined,
       onChange: () => undefined,
+      announceLock: () => undefined,
+      onLock: () => undefined,
       ...tab,
     },
     network: 'local',

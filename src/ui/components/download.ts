@@ -1,3 +1,6 @@
+/** A download begins a moment after the click; some browsers read the URL only then. */
+const KEPT_MS = 60_000;
+
 /** Offers bytes as a file. */
 export function download(bytes: Uint8Array, name: string): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }));
@@ -5,5 +8,5 @@ export function download(bytes: Uint8Array, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }

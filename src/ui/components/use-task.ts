@@ -1,6 +1,7 @@
 // Runs an intent of the wallet from a form: busy while it runs, its sentence when it fails.
 import { useCallback, useState } from 'react';
 import type { WalletResult } from '../../wallet/wallet.contract.ts';
+import { en } from '../i18n/en.ts';
 
 export interface Task<A extends unknown[]> {
   readonly busy: boolean;
@@ -19,6 +20,9 @@ export function useTask<A extends unknown[], T>(intent: (...input: A) => Promise
         const result = await intent(...input);
         if (result.ok) done(result.value);
         else setError(result.error.message);
+      } catch {
+        // A mistake of ours, or a worker that is no more.
+        setError(en.unexpected);
       } finally {
         setBusy(false);
       }

@@ -51,4 +51,6 @@ globalThis.addEventListener?.('hashchange', () => store.set(parseRoute(location.
 export const useRoute = (): Route => useStore(store);
 export const navigate = (route: Route): void => {
   location.hash = hrefOf(route);
+  // Now, and not only with the event that follows: what was left must not be used once more.
+  store.set(parseRoute(location.hash));
 };

@@ -7,6 +7,12 @@ const announcement = createStore('');
 export const showPhrase = (words: string | undefined): void => phrase.set(words);
 export const usePhrase = (): string | undefined => useStore(phrase);
 
+/** What belongs to an open wallet goes with it. */
+export function forgetSession(): void {
+  phrase.set(undefined);
+  announcement.set('');
+}
+
 const SHOWN_MS = 5_000;
 let hide: ReturnType<typeof setTimeout> | undefined;
 

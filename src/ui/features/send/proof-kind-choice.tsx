@@ -26,7 +26,7 @@ export function ProofKindChoice({ open, name, value, onValue }: Props) {
           </span>
         </label>
       ))}
-      <details>
+      <details className={controls.details}>
         <summary>{en.send.whyTitle}</summary>
         <p className={controls.hint}>{en.send.why}</p>
       </details>

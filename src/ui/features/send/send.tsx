@@ -1,23 +1,29 @@
 // A payment: to whom, how much, how it is proved. The wallet checks every keystroke; a field complains once it was used.
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { amountText } from '../../format.ts';
 import { en } from '../../i18n/en.ts';
 import { navigate } from '../../stores/route.ts';
 import { wallet } from '../../stores/wallet.ts';
+import { formatAmount } from '../../../protocol/index.ts';
 import type { OpenWallet, SendPreview, SendRequest } from '../../../wallet/wallet.contract.ts';
 import { ProofKindChoice } from './proof-kind-choice.tsx';
 
 const send = (request: SendRequest) => wallet().send(request);
 const sent = (): void => navigate({ page: 'home' });
+type Checked = 'to' | 'amount' | 'memo';
 
 export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; readonly link: string }) {
   const [request, setRequest] = useState<SendRequest>({ to: link, amount: '', memo: '', proofKind: 'rescue', byFile: false });
-  const [used, setUsed] = useState({ to: false, amount: false });
+  const [used, setUsed] = useState<Readonly<Record<Checked, boolean>>>({ to: link !== '', amount: false, memo: true });
   const [preview, setPreview] = useState<SendPreview>();
+  /** Counts refused attempts to send: each takes the keyboard to the first field that is wrong. */
+  const [refusals, setRefusals] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const task = useTask(send, sent);
   const change = (part: Partial<SendRequest>): void => setRequest((old) => ({ ...old, ...part }));
 
@@ -33,32 +39,40 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
     void wallet().previewSend(request).then((next) => { if (current) setPreview(next); });
     return () => { current = false; };
   }, [request, open.balance]);
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [refusals]);
 
-  const valid = preview !== undefined && preview.amount.ok && preview.to.ok;
-  const submit = (event: FormEvent): void => {
+  // Asked anew: what is shown may be of the keystroke before.
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setUsed({ to: true, amount: true });
-    if (valid) void task.run(request);
+    const now = await wallet().previewSend(request);
+    setPreview(now);
+    setUsed({ to: true, amount: true, memo: true });
+    if (now.amount.ok && now.to.ok && now.memo.ok) await task.run(request);
+    else setRefusals((count) => count + 1);
   };
-  const errorOf = (field: 'to' | 'amount'): string | undefined => {
+  const errorOf = (field: Checked): string | undefined => {
     const result = preview?.[field];
     return used[field] && result && !result.ok ? result.error.message : undefined;
   };
+  const use = (field: Checked) => (): void => setUsed((old) => ({ ...old, [field]: true }));
   return (
-    <form className={controls.stack} onSubmit={submit} noValidate>
-      <h1>{en.send.title}</h1>
-      <Field label={en.send.to} hint={en.send.toHint} value={request.to} error={errorOf('to')} autoComplete="off" required
-        onValue={(to) => change({ to })} onBlur={() => setUsed((u) => ({ ...u, to: true }))} />
-      <Field label={en.send.amount} value={request.amount} error={errorOf('amount')} inputMode="decimal" autoComplete="off" required
-        onValue={(amount) => change({ amount })} onBlur={() => setUsed((u) => ({ ...u, amount: true }))}
-        after={<Button look="quiet" onClick={() => preview && change({ amount: amountText(preview.max) })}>{en.send.max}</Button>} />
-      <Field label={en.send.memo} hint={en.send.memoHint} value={request.memo} onValue={(memo) => change({ memo })} autoComplete="off" />
+    <form ref={form} className={controls.stack} onSubmit={(event) => void submit(event)} noValidate>
+      <Heading title={en.send.title}>{en.send.title}</Heading>
+      <Field label={en.send.to} hint={preview?.toSelf === true ? en.send.toSelf : en.send.toHint} value={request.to} error={errorOf('to')} autoComplete="off" required
+        onValue={(to) => change({ to })} onBlur={use('to')} />
+      <Field label={en.send.amount} hint={preview && en.send.available(amountText(preview.max))} value={request.amount} error={errorOf('amount')} inputMode="decimal"
+        autoComplete="off" required onValue={(amount) => change({ amount })} onBlur={use('amount')}
+        after={<Button look="quiet" onClick={() => preview && change({ amount: formatAmount(preview.max) })}>{en.send.max}</Button>} />
+      <Field label={en.send.memo} hint={en.send.memoHint} value={request.memo} error={errorOf('memo')} onValue={(memo) => change({ memo })} autoComplete="off" />
       <ProofKindChoice open={open} name="proof-kind" value={request.proofKind} onValue={(proofKind) => change({ proofKind })} />
       <label className={controls.line}>
         <input type="checkbox" checked={request.byFile} onChange={(event) => change({ byFile: event.target.checked })} />
-        {en.send.byFile}
+        <span>{en.send.byFile}</span>
       </label>
-      {valid && <p>{en.send.totalLine(amountText((preview.amount.ok ? preview.amount.value : 0n) + preview.fee))}</p>}
+      {request.byFile && <p className={controls.hint}>{en.send.byFileHint}</p>}
+      {preview?.amount.ok === true && preview.to.ok && <p>{en.send.totalLine(amountText(preview.amount.value + preview.fee), amountText(preview.fee))}</p>}
       {task.error && <p className={controls.error} role="alert">{task.error}</p>}
       <Button type="submit" disabled={task.busy}>{task.busy ? en.send.busy : en.send.button}</Button>
     </form>

@@ -1,15 +1,18 @@
-// Lock, backup, diagnostics to copy, erase.
+// Lock, backup, how arriving money is collected; diagnostics to copy; erase.
 import { useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
+import { Heading } from '../../components/heading.tsx';
+import { Username } from '../../components/username.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { en } from '../../i18n/en.ts';
 import { navigate } from '../../stores/route.ts';
-import { announce, showPhrase } from '../../stores/session.ts';
+import { showPhrase } from '../../stores/session.ts';
 import { wallet } from '../../stores/wallet.ts';
 import type { OpenWallet } from '../../../wallet/wallet.contract.ts';
 import { ProofKindChoice } from '../send/proof-kind-choice.tsx';
+import { Diagnostics } from './diagnostics.tsx';
 import { Erase } from './erase.tsx';
 
 const nothing = (): void => undefined;
@@ -24,10 +27,10 @@ const revealed = ({ phrase }: { readonly phrase: string }): void => showPhrase(p
 export function Settings({ wallet: open }: { readonly wallet: OpenWallet }) {
   return (
     <div className={controls.stack}>
-      <h1>{en.settings.title}</h1>
+      <Heading title={en.settings.title}>{en.settings.title}</Heading>
       <div className={controls.row}><Button onClick={lock}>{en.settings.lock}</Button></div>
+      <RevealPhrase persistent={open.backup.persistent} />
       <CollectWith open={open} />
-      <RevealPhrase />
       <Diagnostics wallet={open} />
       <p className={controls.hint}>{en.settings.theme}</p>
       <Erase />
@@ -50,7 +53,7 @@ function CollectWith({ open }: { readonly open: OpenWallet }) {
   );
 }
 
-function RevealPhrase() {
+function RevealPhrase({ persistent }: { readonly persistent: boolean | undefined }) {
   const [password, setPassword] = useState('');
   const task = useTask(reveal, revealed);
   const submit = (event: FormEvent): void => {
@@ -60,26 +63,11 @@ function RevealPhrase() {
   return (
     <form className={controls.card} onSubmit={submit} noValidate>
       <h2>{en.settings.backup}</h2>
+      <p className={controls.hint}>{en.settings.backupLead}</p>
+      {persistent !== undefined && <p className={controls.hint}>{persistent ? en.settings.kept : en.settings.notKept}</p>}
+      <Username />
       <Field label={en.start.password} type="password" value={password} onValue={setPassword} error={task.error} autoComplete="current-password" />
       <div className={controls.row}><Button type="submit" look="quiet" disabled={task.busy}>{en.settings.reveal}</Button></div>
     </form>
-  );
-}
-
-/** Public facts only: nothing here tells who one is or what one has. */
-function Diagnostics({ wallet: open }: { readonly wallet: OpenWallet }) {
-  const text = JSON.stringify(
-    { network: open.network, sync: open.sync.phase, block: open.sync.block, prover: open.prover, storagePersistent: open.backup.persistent ?? 'not asked', browser: navigator.userAgent },
-    null, 1,
-  );
-  const copy = (): void => void navigator.clipboard.writeText(text).then(() => announce(en.receive.copied));
-  return (
-    <section className={controls.card} aria-label={en.settings.diagnostics}>
-      <h2>{en.settings.diagnostics}</h2>
-      <p>{en.prover.threads(open.prover.threads)}</p>
-      {!open.prover.isolated && <p>{en.prover.notIsolated}</p>}
-      <pre className={controls.mono} data-testid="diagnostics">{text}</pre>
-      <div className={controls.row}><Button look="quiet" onClick={copy}>{en.settings.copy}</Button></div>
-    </section>
   );
 }

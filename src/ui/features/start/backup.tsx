@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { en } from '../../i18n/en.ts';
 import { showPhrase } from '../../stores/session.ts';
 import { wallet } from '../../stores/wallet.ts';
@@ -10,20 +11,24 @@ import styles from './backup.module.css';
 
 const ASKED = 3;
 
-export function Backup({ phrase }: { readonly phrase: string }) {
+const hide = (): void => showPhrase(undefined);
+
+export function Backup({ phrase, confirmed }: { readonly phrase: string; readonly confirmed: boolean }) {
   const [checking, setChecking] = useState(false);
   const words = phrase.split(' ');
   if (checking) return <Check words={words} again={() => setChecking(false)} />;
+  const title = confirmed ? en.start.phraseAgain : en.start.phraseTitle;
   return (
     <div className={controls.stack}>
-      <h1>{en.start.phraseTitle}</h1>
+      <Heading title={title}>{title}</Heading>
       <p>{en.start.phraseLead}</p>
       <ol className={styles.words} data-testid="phrase">
         {words.map((word, i) => <li key={`${i}-${word}`}><span className={styles.number}>{i + 1}</span> {word}</li>)}
       </ol>
       <div className={controls.row}>
-        <Button onClick={() => setChecking(true)}>{en.start.phraseDone}</Button>
-        <Button look="quiet" onClick={() => showPhrase(undefined)}>{en.start.phraseLater}</Button>
+        {confirmed && <Button onClick={hide}>{en.start.phraseHide}</Button>}
+        <Button look={confirmed ? 'quiet' : 'main'} onClick={() => setChecking(true)}>{confirmed ? en.start.phraseCheck : en.start.phraseDone}</Button>
+        {!confirmed && <Button look="quiet" onClick={hide}>{en.start.phraseLater}</Button>}
       </div>
     </div>
   );
@@ -37,11 +42,11 @@ function Check({ words, again }: { readonly words: readonly string[]; readonly a
     event.preventDefault();
     const right = asked.every((i, k) => typed[k]!.trim().toLowerCase() === words[i]);
     setWrong(!right);
-    if (right) void wallet().confirmBackup().then(() => showPhrase(undefined));
+    if (right) void wallet().confirmBackup().then(hide);
   };
   return (
     <form className={controls.stack} onSubmit={submit} noValidate>
-      <h1>{en.start.confirmTitle}</h1>
+      <Heading title={en.start.confirmTitle}>{en.start.confirmTitle}</Heading>
       {asked.map((i, k) => (
         <Field key={i} label={en.start.confirmWord(i + 1)} value={typed[k]!} autoComplete="off"
           onValue={(value) => setTyped(typed.map((old, j) => (j === k ? value : old)))} />

@@ -3,6 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
+import { Heading } from '../../components/heading.tsx';
+import { Username } from '../../components/username.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { en } from '../../i18n/en.ts';
 import { showPhrase } from '../../stores/session.ts';
@@ -19,7 +21,7 @@ export function Start() {
   if (mode !== 'choose') return <PasswordForm restoring={mode === 'restore'} back={() => setMode('choose')} />;
   return (
     <div className={controls.stack}>
-      <h1>{en.start.title}</h1>
+      <Heading title={en.start.title}>{en.start.title}</Heading>
       <p>{en.start.lead}</p>
       <Button onClick={() => setMode('create')}>{en.start.create}</Button>
       <Button look="quiet" onClick={() => setMode('restore')}>{en.start.restore}</Button>
@@ -31,13 +33,13 @@ function PasswordForm({ restoring, back }: { readonly restoring: boolean; readon
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [phrase, setPhrase] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<'short' | 'differ'>();
   const creation = useTask(create, created);
   const restoration = useTask(restore, restored);
   const task = restoring ? restoration : creation;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const wrong = password.length < MIN_PASSWORD ? en.start.tooShort : password === again ? undefined : en.start.mismatch;
+    const wrong = [...password].length < MIN_PASSWORD ? 'short' : password === again ? undefined : 'differ';
     setProblem(wrong);
     if (wrong !== undefined) return;
     void (restoring ? restoration.run(phrase, password) : creation.run(password));
@@ -46,10 +48,12 @@ function PasswordForm({ restoring, back }: { readonly restoring: boolean; readon
   const busy = restoring ? en.start.restoring : en.start.creating;
   return (
     <form className={controls.stack} onSubmit={submit} noValidate>
-      <h1>{idle}</h1>
+      <Heading title={idle}>{idle}</Heading>
+      <Username />
       {restoring && <Field label={en.start.phrase} hint={en.start.phraseHint} value={phrase} onValue={setPhrase} multiline required autoComplete="off" />}
-      <Field label={en.start.password} hint={en.start.passwordHint} type="password" value={password} onValue={setPassword} autoComplete="new-password" required />
-      <Field label={en.start.passwordAgain} type="password" value={again} onValue={setAgain} error={problem} autoComplete="new-password" required />
+      <Field label={en.start.password} hint={en.start.passwordHint} type="password" value={password} onValue={setPassword}
+        error={problem === 'short' ? en.start.tooShort : undefined} autoComplete="new-password" required />
+      <Field label={en.start.passwordAgain} type="password" value={again} onValue={setAgain} error={problem === 'differ' ? en.start.mismatch : undefined} autoComplete="new-password" required />
       {task.error && <p className={controls.error} role="alert">{task.error}</p>}
       <div className={controls.row}>
         <Button type="submit" disabled={task.busy}>{task.busy ? busy : idle}</Button>

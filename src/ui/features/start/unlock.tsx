@@ -2,6 +2,8 @@ import { useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
+import { Heading } from '../../components/heading.tsx';
+import { Username } from '../../components/username.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { en } from '../../i18n/en.ts';
 import { wallet } from '../../stores/wallet.ts';
@@ -12,7 +14,6 @@ const nothing = (): void => undefined;
 
 export function Unlock() {
   const [password, setPassword] = useState('');
-  const [erasing, setErasing] = useState(false);
   const task = useTask(unlock, nothing);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -21,12 +22,16 @@ export function Unlock() {
   return (
     <div className={controls.stack}>
       <form className={controls.stack} onSubmit={submit} noValidate>
-        <h1>{en.unlock.title}</h1>
+        <Heading title={en.unlock.title}>{en.unlock.title}</Heading>
+        <Username />
         <Field label={en.start.password} type="password" value={password} onValue={setPassword} error={task.error} autoComplete="current-password" required />
         <Button type="submit" disabled={task.busy}>{task.busy ? en.unlock.busy : en.unlock.button}</Button>
       </form>
       <p className={controls.hint}>{en.unlock.forgot}</p>
-      {erasing ? <Erase /> : <Button look="quiet" onClick={() => setErasing(true)}>{en.unlock.erase}</Button>}
+      <details className={controls.details}>
+        <summary>{en.unlock.erase}</summary>
+        <Erase />
+      </details>
     </div>
   );
 }

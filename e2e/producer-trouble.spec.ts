@@ -1,0 +1,64 @@
+// A producer that is down, slow or answers junk, at the start and in the middle of a payment: a sentence, and it goes on.
+import { expect, test } from '@playwright/test';
+import { WalletPage } from './wallet-page.ts';
+
+const API = /\/(status|fees|transactions|blocks|faucet|events)/;
+
+test('down when the wallet is made; it goes on by itself when the producer is there', async ({ browser }) => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.route(API, (route) => route.abort());
+  const wallet = await WalletPage.open(context);
+  await wallet.create();
+  await expect(wallet.page.getByRole('alert')).toContainText('cannot be reached');
+  await wallet.go('Receive');
+  await expect(wallet.page.getByText('once the wallet has reached the producer')).toBeVisible();
+  await expect(wallet.page.getByTestId('address')).toHaveCount(0);
+  await wallet.go('Send');
+  await wallet.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(wallet.page.getByRole('alert').first()).toContainText('has not seen its chain yet');
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  await wallet.go('Wallet');
+  await expect(wallet.page.getByText('Up to date')).toBeVisible();
+  await wallet.playMoney();
+  await wallet.expectSpendable('99.999');
+});
+
+test('junk, errors, silence and slowness in the middle of a payment: nothing is lost, nothing shown as done', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const wallet = await WalletPage.open(context);
+  await wallet.create();
+  await wallet.playMoney();
+  await wallet.expectSpendable('99.999');
+  const to = await wallet.address();
+  const alert = wallet.page.getByRole('alert');
+  const confirmed = wallet.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]');
+  const junk: readonly (readonly [number, string | Buffer, RegExp])[] = [
+    [200, '<html>hotel wifi: please log in</html>', /no answer/],
+    [200, Buffer.alloc(3000, 7), /no answer/],
+    [404, 'not here', /no answer/],
+    [503, 'busy', /cannot be reached/],
+  ];
+  await wallet.pay(to, '1', 'rescue');
+  let payments = 1;
+  for (const [status, body, sentence] of junk) {
+    await context.route(API, (route) => route.fulfill({ status, body, contentType: 'text/html' }));
+    if (payments > 1) await wallet.pay(to, '1', 'rescue');
+    await expect(alert.filter({ hasText: sentence })).toBeVisible();
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
+    await expect(confirmed).toHaveCount(payments);
+    await expect(alert).toHaveCount(0);
+    payments++;
+  }
+  // Slow: each answer takes a second and a half. It is only slower.
+  await context.route(API, async (route) => {
+    if (route.request().url().includes('/events')) return route.continue();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue().catch(() => undefined);
+  });
+  await wallet.pay(to, '1', 'rescue');
+  await expect(confirmed).toHaveCount(payments);
+  await expect(alert).toHaveCount(0);
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  await expect(wallet.page.getByTestId('in-flight')).toHaveCount(0);
+});

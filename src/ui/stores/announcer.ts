@@ -1,0 +1,42 @@
+// Says what became of payments: once when one is confirmed, refused, waits for the network; never while it is being proved.
+import type { Activity, WalletState } from '../../wallet/wallet.contract.ts';
+import { amountText } from '../format.ts';
+import { en } from '../i18n/en.ts';
+
+/** Call with every state. What was so when the wallet opened is no news. */
+export function paymentAnnouncer(announce: (sentence: string) => void): (state: WalletState) => void {
+  let known: ReadonlyMap<string, string> | undefined;
+  return (state) => {
+    if (state.phase !== 'open' || state.wallet.sync.phase === 'syncing') {
+      if (state.phase !== 'open') known = undefined;
+      return;
+    }
+    const { activity } = state.wallet;
+    const before = known;
+    known = new Map(activity.map((each) => [each.id, standing(each)]));
+    if (before === undefined) return;
+    for (const each of activity) {
+      if (before.get(each.id) === standing(each)) continue;
+      const sentence = newsOf(each);
+      if (sentence !== undefined) announce(sentence);
+    }
+  };
+}
+
+const standing = ({ state }: Activity): string => (state.phase === 'sending' && state.waitingForNetwork ? 'waiting' : state.phase);
+
+function newsOf({ kind, amount, state }: Activity): string | undefined {
+  switch (state.phase) {
+    case 'confirmed':
+      return kind === 'send' ? en.activity.news.sent(amountText(amount)) : en.activity.news.received(amountText(amount));
+    case 'sending':
+      return state.waitingForNetwork ? en.activity.waiting : undefined;
+    case 'failed':
+    case 'expired':
+      return state.message;
+    case 'cancelled':
+      return en.activity.cancelled;
+    default:
+      return undefined;
+  }
+}
