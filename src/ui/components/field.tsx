@@ -12,12 +12,11 @@ interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' |
   readonly after?: ReactNode;
 }
 
-/** A labelled input with its hint and its error tied to it for screen readers. */
+/** A labelled input with its hint, or its error in place of it, tied to it for screen readers. */
 export function Field({ label, value, onValue, hint, error, multiline = false, after, ...rest }: Props) {
   const id = useId();
-  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter((x) => x !== '').join(' ');
   const common = {
-    id, value, className: styles.input, 'aria-invalid': error !== undefined, 'aria-describedby': described === '' ? undefined : described,
+    id, value, className: styles.input, 'aria-invalid': error !== undefined, 'aria-describedby': error || hint ? `${id}-about` : undefined,
     required: rest.required, autoComplete: rest.autoComplete, spellCheck: false, autoCapitalize: 'none',
   };
   return (
@@ -31,8 +30,8 @@ export function Field({ label, value, onValue, hint, error, multiline = false, a
           {after}
         </div>
       )}
-      {hint && <p id={`${id}-hint`} className={styles.hint}>{hint}</p>}
-      {error && <p id={`${id}-error`} className={styles.error} role="alert">{error}</p>}
+      {hint && !error && <p id={`${id}-about`} className={styles.hint}>{hint}</p>}
+      {error && <p id={`${id}-about`} className={styles.error} role="alert">{error}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import encodeQR from 'qr';
 import { useMemo } from 'react';
+import styles from './controls.module.css';
 
 /** Text as a QR code, always dark on light so that every scanner reads it. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
@@ -9,7 +10,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
     return { path: squares.join(''), size: modules.length };
   }, [text]);
   return (
-    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} width="240" height="240" shapeRendering="crispEdges">
+    <svg className={styles.qr} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} width="240" height="240" shapeRendering="crispEdges">
       <rect width={size} height={size} fill="#ffffff" />
       <path d={path} fill="#000000" />
     </svg>

@@ -112,7 +112,7 @@ export const en = {
     imported: (amount: string) => `Imported ${amount}. It is being added to your balance.`,
     choose: 'Choose file',
     unreadable: 'The browser could not read this file. Nothing was changed; choose it again.',
-    tooLarge: 'This file is far too large for a note. Nothing was changed; choose the file that the sender saved.',
+    tooLarge: 'This file is too large to be a note. Nothing was changed; choose the file that the sender saved.',
   },
   activity: {
     /** What it is called while it runs, when it is done, and when it came to nothing. */

@@ -6,9 +6,8 @@ import { useTask } from '../../components/use-task.ts';
 import { amountText } from '../../format.ts';
 import { en } from '../../i18n/en.ts';
 import { wallet } from '../../stores/wallet.ts';
+import { MAX_NOTE_FILE_BYTES } from '../../../protocol/index.ts';
 
-/** Far more than a note needs; the wallet checks exactly. It keeps a film from being read into memory. */
-const MAX_FILE_BYTES = 1024 * 1024;
 const importNote = (bytes: Uint8Array) => wallet().importNote(bytes);
 
 export function ImportNote() {
@@ -19,7 +18,7 @@ export function ImportNote() {
   const read = async (file: File): Promise<void> => {
     setDone(undefined);
     setUnread(undefined);
-    if (file.size > MAX_FILE_BYTES) return setUnread(en.receive.tooLarge);
+    if (file.size > MAX_NOTE_FILE_BYTES) return setUnread(en.receive.tooLarge);
     const bytes = await file.arrayBuffer().catch(() => undefined);
     if (bytes === undefined) return setUnread(en.receive.unreadable);
     await task.run(new Uint8Array(bytes));

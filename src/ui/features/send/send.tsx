@@ -1,5 +1,5 @@
 // A payment: to whom, how much, how it is proved. The wallet checks every keystroke; a field complains once it was used.
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FocusEvent, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
 import { Field } from '../../components/field.tsx';
@@ -56,7 +56,10 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
     const result = preview?.[field];
     return used[field] && result && !result.ok ? result.error.message : undefined;
   };
-  const use = (field: Checked) => (): void => setUsed((old) => ({ ...old, [field]: true }));
+  // Not on the way to a button: a sentence that appears would move the button away from under the finger.
+  const use = (field: Checked) => ({ relatedTarget }: FocusEvent): void => {
+    if (!(relatedTarget instanceof HTMLButtonElement)) setUsed((old) => ({ ...old, [field]: true }));
+  };
   return (
     <form ref={form} className={controls.stack} onSubmit={(event) => void submit(event)} noValidate>
       <Heading title={en.send.title}>{en.send.title}</Heading>
