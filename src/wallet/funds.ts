@@ -18,7 +18,7 @@ import type { OwnedNote } from './owned-note.ts';
 import type { Balance } from './wallet.contract.ts';
 
 /** Notes that the wallet may consume unasked, of one asset, the largest first. */
-export function waitingNotes(chain: WalletChain, faucet: Word): OwnedNote[] {
+function waitingNotes(chain: WalletChain, faucet: Word): OwnedNote[] {
   return [...chain.notes.values()]
     .filter(({ standing }) => standing.state === 'spendable' && standing.automatic)
     .filter(({ note }) => equalFelts(note.asset.faucet, faucet))

@@ -8,8 +8,8 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ok, type RandomBytes } from '../protocol/index.ts';
 import { failWith, type WalletResult } from './errors.ts';
 
-export const LOCK_VERSION = 1;
-export const MIN_PASSWORD_LENGTH = 8;
+const LOCK_VERSION = 1;
+const MIN_PASSWORD_LENGTH = 8;
 const NONCE_BYTES = 24;
 
 export interface PasswordCost {

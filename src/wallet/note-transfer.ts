@@ -21,7 +21,7 @@ import type { Session } from './session.ts';
 import type { WalletFailure } from './wallet.contract.ts';
 import type { Result } from '../protocol/index.ts';
 
-export function identityOf(permute: Permutation, genesis: Genesis): ChainIdentity {
+function identityOf(permute: Permutation, genesis: Genesis): ChainIdentity {
   return {
     genesis: genesisDigest(permute, genesis),
     nativeFaucet: genesis.nativeFaucet,

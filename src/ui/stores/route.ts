@@ -8,7 +8,7 @@ export type Route =
   | { readonly page: 'settings' }
   | { readonly page: 'activity'; readonly id: string };
 
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [page = '', ...rest] = hash.replace(/^#\/?/, '').split('/');
   const argument = decode(rest.join('/'));
   switch (page) {
