@@ -175,3 +175,19 @@ describe('money', () => {
     ).toEqual([7n * UNIT]);
   });
 });
+
+describe('a form', () => {
+  it('says what is wrong with a memo, knows its own address, and reads amounts as they are shown', async () => {
+    const network = await testNetwork(21);
+    const w = await funded(network);
+    const own = w.open().address;
+    const long = await w.wallet.previewSend(pay(own, '1', { memo: '\u{1f600}'.repeat(81) }));
+    expect([long.memo.ok, long.toSelf]).toEqual([false, true]);
+    const refused = await w.wallet.send(pay(own, '1', { memo: '\u{1f600}'.repeat(81) }));
+    expect(refused.ok ? '' : refused.error.code).toBe('memo-long');
+    expect(w.open().activity).toHaveLength(1);
+    const other = await create(network);
+    const preview = await w.wallet.previewSend(pay(other.open().address, '1\u202f000.5', { memo: 'm'.repeat(320) }));
+    expect([preview.memo.ok, preview.toSelf, preview.amount.ok ? '' : preview.amount.error.code]).toEqual([true, false, 'balance-too-low']);
+  });
+});
