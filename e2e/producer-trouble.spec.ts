@@ -36,7 +36,6 @@ test('junk, errors, silence and slowness in the middle of a payment: nothing is 
   const junk: readonly (readonly [number, string | Buffer, RegExp])[] = [
     [200, '<html>hotel wifi: please log in</html>', /no answer/],
     [200, Buffer.alloc(3000, 7), /no answer/],
-    [404, 'not here', /no answer/],
     [503, 'busy', /cannot be reached/],
   ];
   await wallet.pay(to, '1', 'rescue');
@@ -61,4 +60,23 @@ test('junk, errors, silence and slowness in the middle of a payment: nothing is 
   await expect(alert).toHaveCount(0);
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await expect(wallet.page.getByTestId('in-flight')).toHaveCount(0);
+});
+
+test('a restored wallet does not show zero as if it knew', async ({ browser }) => {
+  const first = await WalletPage.open(await browser.newContext());
+  await first.create();
+  await first.playMoney();
+  await first.expectSpendable('99.999');
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  let read: () => void = () => undefined;
+  const mayRead = new Promise<void>((resolve) => (read = resolve));
+  await context.route('**/blocks?*', (route) => mayRead.then(() => route.continue()));
+  const second = await WalletPage.open(context);
+  await second.restore(first.phrase);
+  await expect(second.page.getByText('not read to its end yet')).toBeVisible();
+  await expect(second.page.getByText(/Reading the chain: block 0 of \d+/)).toBeVisible();
+  await expect(second.page.getByText('Nothing yet')).toHaveCount(0);
+  read();
+  await second.expectSpendable('99.999');
+  await expect(second.page.getByText('not read to its end yet')).toHaveCount(0);
 });

@@ -39,7 +39,7 @@ export interface SyncParts {
   readonly client: ProducerClient;
   readonly store: WalletStore;
   readonly session: Session;
-  /** Told after each batch: where the wallet is, and where the chain ends. */
+  /** Told at the beginning and after each batch: where the wallet is, and where the chain ends. */
   readonly onProgress: (block: number, tip: number) => void;
 }
 
@@ -83,6 +83,7 @@ export async function synchronise(parts: SyncParts, known: KnownChain): Promise<
   const same = await checkLastBlock(parts, known);
   if (!same.ok) return same;
 
+  parts.onProgress(session.chain.cursor.number, known.tip);
   while (session.chain.cursor.number < known.tip) {
     const from = session.chain.cursor.number + 1;
     const blocks = await client.blocksFrom(from);

@@ -20,7 +20,9 @@ const asked = (): void => announce(en.home.playAsked);
 export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
   const { spendable, incoming, inFlight } = open.balance;
   const { sync } = open;
-  const incomplete = open.leader && sync.phase === 'syncing' && sync.block < sync.tip;
+  // A restored wallet knows nothing before it has read the chain: its zero is no answer.
+  const unread = sync.phase === 'syncing' ? sync.block < sync.tip || sync.block === 0 : sync.phase !== 'synced' && sync.block === 0;
+  const incomplete = open.leader && unread;
   const faucet = useTask(play, asked);
   const worthless = open.notes.filter(({ state }) => state === 'not-spendable' || state === 'duplicate');
   return (
@@ -50,7 +52,7 @@ export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
       )}
       <section aria-label={en.home.activity} className={controls.stack}>
         <h2>{en.home.activity}</h2>
-        {open.activity.length === 0 ? <p className={controls.hint}>{en.home.empty}</p> : <ActivityList activity={open.activity} acts={open.leader} />}
+        {open.activity.length === 0 ? <p className={controls.hint}>{incomplete ? en.home.unread : en.home.empty}</p> : <ActivityList activity={open.activity} acts={open.leader} />}
       </section>
       {worthless.length > 0 && <Worthless notes={worthless} />}
     </div>
