@@ -1,6 +1,6 @@
 // The transcript of a proof, written once and followed by both sides: what is absorbed, in which order, with which proof of
 // work before which challenge. The prover grinds where the verifier checks; nothing else differs.
-import { domain, type Ext, type ExtensionField } from '../field/index.ts';
+import { domain, evaluateExtAtExt, type Ext, type ExtensionField } from '../field/index.ts';
 import { Tag, Transcript } from '../hash/index.ts';
 import { openingPlan, tensorLog, tensorWeights } from './deep.ts';
 import type { LookupChallenges } from './logup.ts';
@@ -108,5 +108,5 @@ export const nextPoint = (vk: VerifyingKey, z: Ext): Ext => vk.K.scale(z, vk.K.b
 
 /** c0 + z^k c1 + z^2k c2. */
 export function recombine(K: ExtensionField, chunks: readonly Ext[], zk: Ext): Ext {
-  return chunks.reduceRight((total, chunk) => K.add(K.mul(total, zk), chunk), K.zero);
+  return evaluateExtAtExt(K, chunks, zk);
 }

@@ -1,7 +1,7 @@
 // All constraints of a machine at one point of K, combined by powers of gamma: the verifier's side of the quotient identity.
 // Order of the powers: AIR constraints in machine order, helper columns, running sum. The prover's evaluators use the same.
 import { compileTape, extAlgebra, runTape, type Cell, type Machine, type Tape } from '../air/index.ts';
-import { interpolate, type Ext, type ExtensionField } from '../field/index.ts';
+import { evaluateAtExt, evaluateExtAtExt, interpolate, type Ext, type ExtensionField } from '../field/index.ts';
 import { fractionsOf, helperConstraint, interactionExpressions, type LookupChallenges } from './logup.ts';
 
 /** Number of powers of gamma. */
@@ -37,14 +37,12 @@ export function composeAt(K: ExtensionField, machine: Machine, tape: Tape, at: P
   );
   const step = at.helpers.reduce(K.add, K.add(at.sum, input.publicShare));
   const constraints = [...air, ...helpers, K.sub(at.sumNext, step)];
-  return constraints.reduceRight((total, c) => K.add(K.mul(total, input.gamma), c), K.zero);
+  return evaluateExtAtExt(K, constraints, input.gamma);
 }
 
 /** Value at z of a column that repeats `period` (natural order) around a trace of n rows: its polynomial at z^(n/period). */
 export function periodicAt(K: ExtensionField, period: readonly number[], n: number, z: Ext): Ext {
-  const coefficients = interpolate(K.base, Uint32Array.from(period));
-  const y = K.pow(z, n / period.length);
-  return coefficients.reduceRight<Ext>((value, c) => K.add(K.mul(value, y), K.fromBase(c)), K.zero);
+  return evaluateAtExt(K, interpolate(K.base, Uint32Array.from(period)), K.pow(z, n / period.length));
 }
 
 /** Values at z of columns given by all n values on H: the verifier knows fixed columns and needs no commitment to them. */

@@ -6,7 +6,7 @@ import {
 } from '../field/index.ts';
 import { GRINDING_FELT_BITS, buildMerkleTree, openMerkleTree, type MerkleTree, type Suite } from '../hash/index.ts';
 import type { Backend, Codeword, CombinationInput, CommittedMatrix, DeepInput, OpenedLeaves } from './backend.ts';
-import { batchInverse } from './composition.ts';
+import { batchInverse, compositionTape } from './composition.ts';
 import { foldLeaf } from './fri.ts';
 import { fractionsOf, helperConstraint, interactionExpressions } from './logup.ts';
 import { CHUNKS, domainSize, height, logDomain, type Parameters } from './parameters.ts';
@@ -110,7 +110,7 @@ export function referenceBackend(K: ExtensionField, suite: Suite, machine: Machi
       const periodic = machine.periodic.map((period) =>
         evaluateOnCoset(F, interpolate(F, Uint32Array.from(period)), 4 * period.length, F.pow(shift, n / period.length)),
       );
-      const tape = compileTape([...machine.constraints.map((c) => c.expr), ...interactionExpressions(machine)]);
+      const tape = compositionTape(machine);
       const coset = domain(F, machine.logHeight + 2, shift);
       // X^n - 1 takes four values on the coset.
       const vanishing = [0, 1, 2, 3].map((i) => F.inv(F.sub(F.pow(coset.at(i), n), 1)));
@@ -129,7 +129,7 @@ export function referenceBackend(K: ExtensionField, suite: Suite, machine: Machi
           ),
           K.sub(extRows(sum, (row + 4) % size), step),
         ];
-        const combined = all.reduceRight((total, c) => K.add(K.mul(total, gamma), c), K.zero);
+        const combined = evaluateExtAtExt(K, all, gamma);
         values.push(K.scale(combined, vanishing[row % 4]!));
       }
       return intoColumns(values).map((column) => interpolate(F, column, shift));

@@ -3,6 +3,7 @@
 // Formulas: ../shared/research/soundness.md, after ethereum/soundcalc; the total is the minimum over rounds (BCS).
 import type { SuiteName } from '../hash/index.ts';
 import type { Machine } from '../air/index.ts';
+import { constraintCount } from './composition.ts';
 import { CHUNKS, degreeViolation, foldLogs, hidingMasks, type Parameters } from './parameters.ts';
 
 /** What of a machine enters the bounds. */
@@ -49,7 +50,7 @@ export function shapeOf(machine: Machine): MachineShape {
   return {
     logHeight: machine.logHeight,
     deepTerms: 1 + machine.mainNames.length + machine.nextColumns.length + machine.helperGroups.length + 2 + CHUNKS,
-    constraints: machine.constraints.length + machine.helperGroups.length + 1,
+    constraints: constraintCount(machine),
     interactions: machine.interactions.length,
     tupleWidth: Math.max(0, ...machine.interactions.map((i) => i.tuple.length)),
   };

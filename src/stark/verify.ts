@@ -1,7 +1,7 @@
 // The verifier. Total on any bytes: every malformed or false proof gives a typed error in time and memory that the verifying
 // key bounds. It never imports the prover.
 import type { Cell } from '../air/index.ts';
-import type { Ext } from '../field/index.ts';
+import { evaluateExtAtExt, type Ext } from '../field/index.ts';
 import { verifyMerkleOpening } from '../hash/index.ts';
 import { ProofOfWorkFailure, ProofTranscript, isBadPoint, nextPoint, recombine } from './challenges.ts';
 import { batchInverse, composeAt, fixedAt, periodicAt } from './composition.ts';
@@ -165,7 +165,7 @@ function checkCodewords(vk: VerifyingKey, head: ProofHead, queries: ProofQueries
   }
   for (const [q, index] of reached.entries()) {
     const x = K.fromBase(pointAt(K, domain, index));
-    const expected = head.finalCoefficients.reduceRight((total, c) => K.add(K.mul(total, x), c), K.zero);
+    const expected = evaluateExtAtExt(K, head.finalCoefficients, x);
     if (!K.equals(expected, values[q]!)) return rejected('fold-mismatch', `final polynomial at ${index}`, expected.join(), values[q]!.join());
   }
   return { ok: true };
