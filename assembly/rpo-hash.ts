@@ -22,6 +22,13 @@ function storeDigests(out: usize, state: usize, from: u32, to: u32): void {
   scatterDigests(out, state, from, to);
 }
 
+/** Interleaves four states of 24 felts. */
+function gatherStates(state: usize, state0: usize, state1: usize, state2: usize, state3: usize): void {
+  for (let at: usize = 0; at < 96; at += 16) {
+    transpose(state + 4 * at, v128.load(state0 + at), v128.load(state1 + at), v128.load(state2 + at), v128.load(state3 + at));
+  }
+}
+
 /** Permutes states[from ... to) in place, 24 canonical felts each. */
 export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from: u32, to: u32): void {
   for (; from < to; from += 4) {
@@ -30,11 +37,7 @@ export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from
     const state1 = state0 + laneOffset(from, 1, to, 96);
     const state2 = state0 + laneOffset(from, 2, to, 96);
     const state3 = state0 + laneOffset(from, 3, to, 96);
-    for (let at: usize = 0; at < 96; at += 16) {
-      transpose(
-        scratch + 4 * at, v128.load(state0 + at), v128.load(state1 + at), v128.load(state2 + at), v128.load(state3 + at),
-      );
-    }
+    gatherStates(scratch, state0, state1, state2, state3);
     permute(table, scratch);
     for (let at: usize = 0; at < 96; at += 16) {
       const word = scratch + 4 * at;
@@ -51,38 +54,29 @@ export function rpoPermuteMany(scratch: usize, table: usize, states: usize, from
 }
 
 /**
- * The states of permutations [from, to) of the inputs (24 canonical felts each): before each round and after the last, eight states
- * of 24 felts each, one permutation behind another. `plainPair`: the factor pair of 1/R.
+ * The states of permutations [from, to) of the inputs (24 canonical felts each), before each round and after the last, as columns of
+ * blocks of `rows` rows: of eight states, 8 / rows stand side by side in a row. `plainPair`: the factor pair of 1/R.
  */
-export function rpoRoundStates(scratch: usize, table: usize, plainPair: usize, inputs: usize, out: usize, from: u32, to: u32): void {
-  const states = <usize>(ROUNDS + 1) * 96;
-  const plain = scratch + STATE_AND_WORK;
+export function rpoRoundColumns(
+  scratch: usize, table: usize, plainPair: usize, inputs: usize, rows: u32, out: usize, columnStride: usize, from: u32, to: u32,
+): void {
+  const perRow = (ROUNDS + 1) / rows;
   for (; from < to; from += 4) {
-    const input = inputs + <usize>from * 96, first = out + <usize>from * states;
-    const lane1 = laneOffset(from, 1, to, 1), lane2 = laneOffset(from, 2, to, 1), lane3 = laneOffset(from, 3, to, 1);
-    for (let at: usize = 0; at < 96; at += 16) {
-      const a = v128.load(input + at), b = v128.load(input + lane1 * 96 + at), c = v128.load(input + lane2 * 96 + at), d = v128.load(input + lane3 * 96 + at);
-      v128.store(first + at, a);
-      v128.store(first + lane1 * states + at, b);
-      v128.store(first + lane2 * states + at, c);
-      v128.store(first + lane3 * states + at, d);
-      transpose(scratch + 4 * at, a, b, c, d);
-    }
-    for (let round: u32 = 0; round < ROUNDS; round++) {
-      permuteRound(table, scratch, round);
-      const row = first + <usize>(round + 1) * 96;
-      for (let at: usize = 0; at < 96; at += 16) {
-        const word = scratch + 4 * at;
-        transpose(
-          plain,
-          canonical(mulConstant(v128.load(word), plainPair)), canonical(mulConstant(v128.load(word, 16), plainPair)),
-          canonical(mulConstant(v128.load(word, 32), plainPair)), canonical(mulConstant(v128.load(word, 48), plainPair)),
-        );
-        v128.store(row + at, v128.load(plain));
-        v128.store(row + lane1 * states + at, v128.load(plain, 16));
-        v128.store(row + lane2 * states + at, v128.load(plain, 32));
-        v128.store(row + lane3 * states + at, v128.load(plain, 48));
+    const state0 = inputs + <usize>from * 96;
+    gatherStates(scratch, state0, state0 + laneOffset(from, 1, to, 96), state0 + laneOffset(from, 2, to, 96), state0 + laneOffset(from, 3, to, 96));
+    const block0 = out + (<usize>(from * rows) << 2), stride = <usize>rows << 2;
+    const block1 = laneOffset(from, 1, to, stride), block2 = laneOffset(from, 2, to, stride), block3 = laneOffset(from, 3, to, stride);
+    for (let round: u32 = 0; round <= ROUNDS; round++) {
+      let at = block0 + (<usize>(round / perRow) << 2) + <usize>(round % perRow * 24) * columnStride;
+      for (let word = scratch; word < scratch + STATE; word += WORD, at += columnStride) {
+        // Before the first round the state is plain, after it in Montgomery form.
+        const x = round == 0 ? v128.load(word) : canonical(mulConstant(v128.load(word), plainPair));
+        v128.store32_lane(at + block3, x, 3);
+        v128.store32_lane(at + block2, x, 2);
+        v128.store32_lane(at + block1, x, 1);
+        v128.store32_lane(at, x, 0);
       }
+      if (round < ROUNDS) permuteRound(table, scratch, round);
     }
   }
 }

@@ -1,8 +1,8 @@
 // RPO on one state alone, where hashes wait for each other (paths, sponges, transcripts): words 3j, 3j + 1 and 3j + 2 are lanes 0 to 2
 // of one vector; lane 3 is not used. The three transforms of rpo.ts are then one, each 3x3 product takes three vector products, and the
-// cube roots are eight vectors in place of twenty-four. Half the time of four states side by side.
+// cube roots are six full vectors in place of twenty-four: just enough to fill the latency of a product.
 import { canonical, mul, reduce } from './field';
-import { CONSTANTS, ROUND, ROUNDS, STATE, STATE_AND_WORK, TWIDDLES, WORD, cubeRootTwelve, transform, transformBack } from './rpo';
+import { CONSTANTS, ROUND, ROUNDS, STATE, TWIDDLES, WORD, transform, transformBack } from './rpo';
 
 // Behind the table of rpo.ts: three layers by columns, three vectors a slot; then a row of zeros.
 const COLUMNS: usize = CONSTANTS + <usize>(2 * ROUNDS + 1) * ROUND;
@@ -47,15 +47,74 @@ function cubes(state: usize): void {
   }
 }
 
-/** Twelve vectors are rooted at a time; the last four are whatever lies there. */
-function cubeRoots(state: usize): void {
-  const packed = state + STATE_AND_WORK;
-  for (let j: usize = 0; j < 8; j++) v128.store(packed + j * WORD, v128.load(state + j * STRIDE));
-  cubeRootTwelve(packed, state + STATE);
-  for (let j: usize = 0; j < 8; j++) v128.store(state + j * STRIDE, v128.load(packed + j * WORD));
+/** Three full vectors of what four vectors hold in lanes 0 to 2. */
+// @ts-ignore: decorator
+@inline
+function pack(dst: usize, src: usize): void {
+  const a = v128.load(src), b = v128.load(src, STRIDE), c = v128.load(src, 2 * STRIDE), d = v128.load(src, 3 * STRIDE);
+  v128.store(dst, v128.shuffle<i32>(a, b, 0, 1, 2, 4));
+  v128.store(dst, v128.shuffle<i32>(b, c, 1, 2, 4, 5), WORD);
+  v128.store(dst, v128.shuffle<i32>(c, d, 2, 4, 5, 6), 2 * WORD);
 }
 
-/** Permutes the 24 canonical felts at `words` in place. `scratch`: STATE_AND_WORK and twelve words more. */
+// @ts-ignore: decorator
+@inline
+function unpack(dst: usize, src: usize): void {
+  const a = v128.load(src), b = v128.load(src, WORD), c = v128.load(src, 2 * WORD);
+  v128.store(dst, a);
+  v128.store(dst, v128.shuffle<i32>(a, b, 3, 4, 5, 5), STRIDE);
+  v128.store(dst, v128.shuffle<i32>(b, c, 2, 3, 4, 4), 2 * STRIDE);
+  v128.store(dst, v128.shuffle<i32>(c, c, 1, 2, 3, 3), 3 * STRIDE);
+}
+
+/** dst = src^(2^times), six vectors. */
+function squareSix(dst: usize, src: usize, times: i32): void {
+  let a = v128.load(src), b = v128.load(src, WORD), c = v128.load(src, 2 * WORD);
+  let d = v128.load(src, 3 * WORD), e = v128.load(src, 4 * WORD), f = v128.load(src, 5 * WORD);
+  do {
+    a = mul(a, a);
+    b = mul(b, b);
+    c = mul(c, c);
+    d = mul(d, d);
+    e = mul(e, e);
+    f = mul(f, f);
+  } while (--times);
+  v128.store(dst, a);
+  v128.store(dst, b, WORD);
+  v128.store(dst, c, 2 * WORD);
+  v128.store(dst, d, 3 * WORD);
+  v128.store(dst, e, 4 * WORD);
+  v128.store(dst, f, 5 * WORD);
+}
+
+/** dst = x * y, six vectors. */
+function multiplySix(dst: usize, x: usize, y: usize): void {
+  for (let i: usize = 0; i < 6 * WORD; i += WORD) v128.store(dst + i, mul(v128.load(x + i), v128.load(y + i)));
+}
+
+/** The chain of `cubeRootTwelve` in rpo.ts, on the 24 words as six vectors. */
+function cubeRoots(state: usize): void {
+  const x = state + STATE;
+  const power = x + 6 * WORD, x21 = x + 12 * WORD, x1365 = x + 18 * WORD;
+  pack(x, state);
+  pack(x + 3 * WORD, state + 4 * STRIDE);
+  squareSix(power, x, 2);
+  multiplySix(power, power, x); // 5
+  squareSix(power, power, 2);
+  multiplySix(x21, power, x); // 21
+  squareSix(power, x21, 6); // 1344
+  multiplySix(x1365, power, x21); // 1365
+  squareSix(power, power, 7); // 42 * 2^12
+  multiplySix(power, power, x1365);
+  squareSix(power, power, 12);
+  multiplySix(power, power, x1365);
+  squareSix(power, power, 1);
+  multiplySix(x, power, x);
+  unpack(state, x);
+  unpack(state + 4 * STRIDE, x + 3 * WORD);
+}
+
+/** Permutes the 24 canonical felts at `words` in place. `scratch`: STATE_AND_WORK. */
 export function permuteOne(table: usize, scratch: usize, words: usize): void {
   for (let j: usize = 0; j < 8; j++) v128.store(scratch + j * STRIDE, v128.load(words + j * 12));
   let constants = table + CONSTANTS;

@@ -6,7 +6,9 @@ import { SharedFixed, type Instance, type Machine } from './machine.ts';
 export type Columns = Uint32Array[];
 
 export function emptyColumns(width: number, height: number): Columns {
-  return Array.from({ length: width }, () => new Uint32Array(height));
+  // Views of one buffer: hundreds of buffers a proof would keep the garbage collector busy.
+  const felts = new Uint32Array(width * height);
+  return Array.from({ length: width }, (_, c) => felts.subarray(c * height, (c + 1) * height));
 }
 
 /** The main trace of a machine, all zeros. */
@@ -24,6 +26,11 @@ export function emptyFixed(machine: Machine): Columns {
 export function fieldColumns<S extends LayoutSpec>(columns: Columns, base: number, l: Layout<S>, field: keyof S & string): Columns {
   const at = base + l.offsets[field];
   return columns.slice(at, at + l.spec[field]!);
+}
+
+/** All columns of one instance by their fields: `[name][i][row]`. */
+export function columnsByField<S extends LayoutSpec>(columns: Columns, base: number, l: Layout<S>): { readonly [F in keyof S]: Columns } {
+  return Object.fromEntries(Object.keys(l.spec).map((field) => [field, fieldColumns(columns, base, l, field)])) as { [F in keyof S]: Columns };
 }
 
 /** Writes the fields of one row of one instance. Values must be canonical felts. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { equivocate, openedContent, type ProgrammedChallenges } from '../../test/harness/equivocation.ts';
 import { seededBytes } from '../../test/harness/transactions.ts';
 import { checkTrace } from '../air/index.ts';
-import { blake3Kernels, engineBackend, prepareMachine, rpoPermutation, rpoRoundStates } from '../engine/index.ts';
+import { blake3Kernels, engineBackend, prepareMachine, rpoPermutation, rpoRoundColumns } from '../engine/index.ts';
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
 import { F, K, type Ext } from '../field/index.ts';
 import { Tag, blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
@@ -88,7 +88,7 @@ function witness(seed: number, zeros: (i: number) => boolean, rounds: number): U
   const result = execute({ kernel: ambiguous, advice, permute: rpoPermutation(engine), capacity: txMachine.capacity });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   expect(result.value.publicWords).toEqual([7, 0, 0, 0, 9, 0, 0, 0]);
-  return mainTrace(txMachine, result.value, rpoRoundStates(engine));
+  return mainTrace(txMachine, result.value, rpoRoundColumns(engine));
 }
 
 describe('equivocation on the payment class', () => {

@@ -1,6 +1,6 @@
 // Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
 import type { Engine } from '../engine/index.ts';
-import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundStates, warmUp, type PreparedMachine } from '../engine/index.ts';
+import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundColumns, warmUp, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
 import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine } from '../kernels/tx/index.ts';
@@ -60,7 +60,7 @@ export class PaymentProver {
       if (!executed.ok) return { ok: false, error: { code: 'not-executable', message: executed.error.message } };
       const { execution, header, account } = executed.value;
       enter('trace');
-      const main = mainTrace(txMachine, execution, rpoRoundStates(this.engine));
+      const main = mainTrace(txMachine, execution, rpoRoundColumns(this.engine));
       const random = randomStream(engineStream(this.engine, this.#seed()));
       const proof = await prove(this.#keys[kind], backend, main, execution.publicWords, random, enter);
       const { stagesMs, totalMs } = run.finish();

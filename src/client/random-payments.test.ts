@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomTransaction } from '../../test/arbitraries/transactions.ts';
 import { checkTrace } from '../air/index.ts';
-import { blake3Kernels, rpoPermutation, rpoRoundStates } from '../engine/index.ts';
+import { blake3Kernels, rpoPermutation, rpoRoundColumns } from '../engine/index.ts';
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
 import { F } from '../field/index.ts';
 import { blake3Suite, rpoSuite } from '../hash/index.ts';
@@ -39,7 +39,7 @@ describe('random valid transactions', () => {
       expect(header.final, `seed ${seed}`).toEqual(accountCommitment(permute, account));
       const used = usage(execution);
       for (const [name, limit] of Object.entries(txMachine.capacity)) expect(used[name as keyof typeof used], `seed ${seed}, ${name}`).toBeLessThanOrEqual(limit);
-      const main = mainTrace(txMachine, execution, rpoRoundStates(engine));
+      const main = mainTrace(txMachine, execution, rpoRoundColumns(engine));
       expect(checkTrace(F, txMachine.machine, fixed, main, execution.publicWords), `seed ${seed}`).toEqual([]);
     }
   });

@@ -8,7 +8,7 @@ import { blake3Reference, blake3Stream, blake3Suite, randomStream } from '../has
 import { hidingMasks, verifyingKey, type Parameters } from '../stark/index.ts';
 import { referenceBackend } from '../stark/reference-backend.ts';
 import { PAYMENT, fixedColumns, mainTrace, vmMachine } from '../vm/index.ts';
-import { roundStatesReference } from '../vm/chips/hasher/trace.ts';
+import { roundColumnsReference } from '../vm/chips/hasher/trace.ts';
 import { engineBackend, prepareMachine, type Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
 
@@ -27,7 +27,7 @@ function cases(): Case[] {
     { name: 'toy', machine: toy, fixed: toyFixed(toy), main: toyTrace(F, toy, 42, 3) },
     {
       name: 'vm', machine: vm.machine, fixed: fixedColumns(vm, sampleKernel),
-      main: mainTrace(vm, sampleExecution(vm.capacity), roundStatesReference),
+      main: mainTrace(vm, sampleExecution(vm.capacity), roundColumnsReference),
     },
   ];
 }

@@ -46,16 +46,22 @@ export function rpoPermutation(engine: Engine): Permutation {
   };
 }
 
-/** For each input state of 24 felts the eight states of its permutation, one after another: before each round, after the last. */
-export function rpoRoundStates(engine: Engine): (inputs: Uint32Array) => Uint32Array {
-  return (inputs) => {
+/** Bytes between columns beyond their length: columns a page apart would all fall into the same few lines of the cache. */
+const COLUMN_GAP = 64;
+
+/** The hasher's columns of states (`RoundColumns` of src/vm): before each round and after the last, for input states of 24 felts. */
+export function rpoRoundColumns(engine: Engine): (inputs: Uint32Array, rows: number) => Uint32Array[] {
+  return (inputs, rows) => {
     const count = wholeItems(inputs, WIDTH);
     const { arena, tables } = engine;
     return withWords(engine, inputs, (address) => {
-      const length = inputs.length * (ROUNDS + 1);
-      const out = arena.allocate(4 * length);
-      engine.run('rpoRoundStates', [tables.rpo, arena.store(Uint32Array.of(...factorPair(F.inv(R)))), address, out], count);
-      return arena.words(out, length).slice();
+      const length = count * rows;
+      const stride = 4 * length + COLUMN_GAP;
+      const columns = (WIDTH * (ROUNDS + 1)) / rows;
+      const out = arena.allocate(columns * stride);
+      const plainPair = arena.store(Uint32Array.of(...factorPair(F.inv(R))));
+      engine.run('rpoRoundColumns', [tables.rpo, plainPair, address, rows, out, stride], count);
+      return Array.from({ length: columns }, (_, c) => arena.words(out + c * stride, length).slice());
     });
   };
 }

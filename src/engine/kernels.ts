@@ -4,7 +4,7 @@
 /** Kernels that work on items [from, to): lanes share them. Arguments between `scratch` and `from`. */
 export interface RangeKernels {
   rpoPermuteMany(table: number, states: number): void;
-  rpoRoundStates(table: number, plainPair: number, inputs: number, out: number): void;
+  rpoRoundColumns(table: number, plainPair: number, inputs: number, rows: number, out: number, columnStride: number): void;
   rpoLeaves(
     table: number, tag: number, rows: number, groupStride: number, rowStride: number, width: number, out: number,
   ): void;
@@ -78,12 +78,12 @@ type Ranged = RangeKernels & SearchKernels;
 const NUMBERS = {
   rpoPermuteMany: 0, rpoLeaves: 1, rpoNodes: 2, rpoSubtrees: 3, rpoGrind: 4, blake3Leaves: 5, blake3Nodes: 6, blake3Subtrees: 7,
   blake3Stream: 8, blake3Grind: 9, gatherValues: 10, gatherCoefficients: 11, addMasks: 12, scatterColumns: 13, placeSalts: 14,
-  interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19, rpoRoundStates: 20,
+  interpolate: 15, extend: 16, evaluate: 17, combine: 18, foldCodeword: 19, rpoRoundColumns: 20,
 } as const satisfies Record<keyof Ranged, number>;
 
 /** Items below which a slice of a cheap kernel is not worth another thread's attention, about two microseconds' work. */
 const GRAINS: Partial<Record<keyof Ranged, number>> = {
-  rpoPermuteMany: 4, rpoLeaves: 4, rpoNodes: 4, rpoRoundStates: 4, blake3Leaves: 8, blake3Nodes: 64, blake3Stream: 64, combine: 32,
+  rpoPermuteMany: 4, rpoLeaves: 4, rpoNodes: 4, rpoRoundColumns: 4, blake3Leaves: 8, blake3Nodes: 64, blake3Stream: 64, combine: 32,
   placeSalts: 512, foldCodeword: 32,
 };
 

@@ -1,6 +1,7 @@
 export * from './blake3.ts';
 export * from './blake3-suite.ts';
 export * from './merkle-tree.ts';
+export { rememberingPermutation } from './remembering-permutation.ts';
 export * from './rpo.ts';
 export * from './rpo-hash.ts';
 export * from './rpo-suite.ts';

@@ -9,11 +9,18 @@ export type Advice =
   | { readonly kind: 'path'; readonly index: number; readonly siblings: readonly Word[] }
   | { readonly kind: 'script'; readonly script: Script; readonly advice: readonly Advice[] };
 
-/** Advice of consecutive words, from any number of felts. */
+/** Advice of consecutive words. Throws RangeError where a part is not whole words. */
 export function wordsAdvice(...parts: readonly ArrayLike<number>[]): Advice {
-  const felts = parts.flatMap((part) => Array.from(part));
+  const words = parts.flatMap(wordsOf);
+  return { kind: 'words', words };
+}
+
+/** Felts, four a word. */
+function wordsOf(felts: ArrayLike<number>): Word[] {
   if (felts.length % 4 !== 0) throw new RangeError(`whole words expected, got ${felts.length} felts`);
-  return { kind: 'words', words: Array.from({ length: felts.length / 4 }, (_, k) => felts.slice(4 * k, 4 * k + 4)) };
+  const words: Word[] = [];
+  for (let i = 0; i < felts.length; i += 4) words.push([felts[i]!, felts[i + 1]!, felts[i + 2]!, felts[i + 3]!]);
+  return words;
 }
 
 /** Advice of one base value. */
@@ -22,6 +29,5 @@ export const bitAdvice = (bit: boolean): Advice => feltAdvice(bit ? 1 : 0);
 
 /** A path's index and its sibling digests, lowest level first. */
 export function pathAdvice(index: number, siblings: readonly ArrayLike<number>[]): Advice {
-  const words = siblings.flatMap((digest) => [Array.from(digest).slice(0, 4), Array.from(digest).slice(4)]);
-  return { kind: 'path', index, siblings: words };
+  return { kind: 'path', index, siblings: siblings.flatMap(wordsOf) };
 }

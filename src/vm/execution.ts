@@ -55,7 +55,7 @@ export function usage(execution: Execution): Capacity {
   return {
     rows: execution.rows.length,
     cells: execution.memory.length / 4,
-    permutations: execution.hashFacts.reduce((sum, fact) => sum + fact.states.length / 24, 0),
+    permutations: execution.hashFacts.reduce((sum, fact) => sum + fact.blocks.length, 0),
     rangeFacts: execution.rangeFacts.length,
   };
 }

@@ -170,11 +170,11 @@ class Executor {
     let proven = this.#facts.get(key);
     if (!proven) {
       const left = this.#input.capacity.permutations - this.#permutations;
-      const { states, digest } = proveFact(this.#input.permute, (address) => this.#read(address), fact, left);
-      this.#permutations += states.length / 24;
+      const { blocks, states, digest } = proveFact(this.#input.permute, (address, target, at) => this.#copy(address, target, at), fact, left);
+      this.#permutations += blocks.length;
       this.#assert(fact.out, Array.from(digest.subarray(0, 4)));
       this.#assert(F.add(fact.out, 1), Array.from(digest.subarray(4)));
-      this.#facts.set(key, (proven = { ...fact, states, count: 0 }));
+      this.#facts.set(key, (proven = { ...fact, blocks, states, count: 0 }));
     }
     proven.count++;
   }
@@ -200,6 +200,9 @@ class Executor {
     const word = this.#memory.get(address);
     if (!word) throw new Stop('undefined-cell', 'A cell is read before it has a value.', 'a value', `cell ${address}`);
     return word;
+  }
+  #copy(address: number, target: Uint32Array, at: number): void {
+    if (!this.#memory.copy(address, target, at)) this.#read(address);
   }
   #assert(address: number, word: Word): void {
     if (!this.#memory.put(address, word)) this.#refuse(word, this.#read(address));

@@ -11,7 +11,7 @@
 import { F } from '../field/index.ts';
 import { RATE, Tag, WIDTH, type Permutation } from '../hash/index.ts';
 import { Stop } from './errors.ts';
-import { HashKind, MAX_PATH_DEPTH, type Word } from './isa.ts';
+import { HashKind, MAX_PATH_DEPTH } from './isa.ts';
 
 export interface HashFact {
   readonly kind: number;
@@ -22,8 +22,9 @@ export interface HashFact {
   readonly out: number;
 }
 
-/** A fact with its proof: the input state of each permutation (24 felts each), and how often it was requested. */
+/** A fact with its proof: its blocks, the input state of each (24 felts a block), and how often it was requested. */
 export interface ProvenFact extends HashFact {
+  readonly blocks: readonly FactBlock[];
   readonly states: Uint32Array;
   count: number;
 }
@@ -63,38 +64,45 @@ export function factBlocks(fact: HashFact): FactBlock[] {
   });
 }
 
-/** Every cell that a fact's blocks ask memory for, its two output cells included. */
-export function factReads(fact: HashFact): number[] {
-  const cells = factBlocks(fact).flatMap(({ kind, low, high }) => [
-    ...(readsLow(kind) ? [low, low + 1] : []),
-    ...(readsHigh(kind) ? [high, high + 1] : []),
-  ]);
-  return [...cells, fact.out, fact.out + 1];
+/** A fact asks memory for two cells at a time (a digest, half a block of a message, its output): the first of each two. */
+export function factPairs({ blocks, out }: Pick<ProvenFact, 'blocks' | 'out'>): number[] {
+  const pairs = [out];
+  for (const { kind, low, high } of blocks) {
+    if (readsLow(kind)) pairs.push(low);
+    if (readsHigh(kind)) pairs.push(high);
+  }
+  return pairs;
 }
 
-/** Works out a fact from memory. Throws `Stop` on operands that no fact can have, and beyond `budget` permutations. */
+/**
+ * Works out a fact from memory; `read` copies a cell's four felts to `target` at `at`. The digest is the first eight felts of the last
+ * state, permuted. Throws `Stop` on operands that no fact can have, and beyond `budget` permutations.
+ */
 export function proveFact(
-  permute: Permutation, read: (address: number) => Word, fact: HashFact, budget: number,
-): { states: Uint32Array; digest: Uint32Array } {
+  permute: Permutation, read: (address: number, target: Uint32Array, at: number) => void, fact: HashFact, budget: number,
+): { blocks: readonly FactBlock[]; states: Uint32Array; digest: Uint32Array } {
   checkOperands(fact, budget);
   const blocks = factBlocks(fact);
   const states = new Uint32Array(blocks.length * WIDTH);
-  let state = new Uint32Array(WIDTH);
+  const state = new Uint32Array(WIDTH);
+  const readPair = (address: number, at: number): void => {
+    read(address, state, at);
+    read(address + 1, state, at + 4);
+  };
   blocks.forEach(({ kind, low, high }, k) => {
-    const node = state.slice(0, 8);
+    // On a climb the node below moves to the side that is not read.
+    if (kind === 'climbRight') state.copyWithin(8, 0, 8);
+    if (readsLow(kind)) readPair(low, 0);
+    if (readsHigh(kind)) readPair(high, 8);
     if (kind !== 'absorbNext') {
-      state = new Uint32Array(WIDTH);
+      state.fill(0, RATE);
       state[RATE] = fact.kind === HashKind.PATH ? Tag.NODE : fact.parameter;
       if (kind === 'absorbFirst') state[RATE + 1] = fact.b0;
     }
-    if (readsLow(kind)) state.set([...read(low), ...read(low + 1)]);
-    else state.set(node);
-    if (readsHigh(kind)) state.set([...read(high), ...read(high + 1)], 8);
-    else state.set(node, 8);
     states.set(state, k * WIDTH);
     permute(state);
   });
-  return { states, digest: state.slice(0, 8) };
+  return { blocks, states, digest: state.slice(0, 8) };
 }
 
 function checkOperands(fact: HashFact, budget: number): void {

@@ -3,7 +3,7 @@ import { checkTrace } from '../air/index.ts';
 import { F } from '../field/index.ts';
 import { mds } from '../hash/index.ts';
 import { mdsLayer } from './chips/hasher/linear-layer.ts';
-import { roundStatesReference } from './chips/hasher/trace.ts';
+import { roundColumnsReference } from './chips/hasher/trace.ts';
 import { PAYMENT, fixedColumns, mainTrace, vmMachine } from './machine.ts';
 import { sampleExecution, sampleKernel } from '../../test/harness/sample-kernel.ts';
 
@@ -38,14 +38,14 @@ describe('the machine', () => {
   it.each([1, 2, 4, 8] as const)('accepts an honest execution, %i rows a permutation', (hasherRows) => {
     const vm = vmMachine({ name: 'small', height: 128, memoryLanes: 3, codeLanes: 2, hasherLanes: 1, hasherRows });
     const execution = sampleExecution(vm.capacity);
-    const main = mainTrace(vm, execution, roundStatesReference);
+    const main = mainTrace(vm, execution, roundColumnsReference);
     expect(checkTrace(F, vm.machine, fixedColumns(vm, sampleKernel), main, execution.publicWords)).toEqual([]);
   });
 
   it('C2: needs the true public words', () => {
     const vm = vmMachine({ ...PAYMENT, height: 128, memoryLanes: 3, codeLanes: 2 });
     const execution = sampleExecution(vm.capacity);
-    const main = mainTrace(vm, execution, roundStatesReference);
+    const main = mainTrace(vm, execution, roundColumnsReference);
     const words = execution.publicWords.with(7, F.add(execution.publicWords[7]!, 1));
     const labels = checkTrace(F, vm.machine, fixedColumns(vm, sampleKernel), main, words).map(({ label }) => label);
     expect(labels).toContain('public/words');

@@ -8,7 +8,7 @@ import { cpu } from './chips/cpu/air.ts';
 import { fillCpu } from './chips/cpu/trace.ts';
 import { hasher } from './chips/hasher/air.ts';
 import type { BlockRows } from './chips/hasher/columns.ts';
-import { fillHasher, type RoundStates } from './chips/hasher/trace.ts';
+import { fillHasher, type RoundColumns } from './chips/hasher/trace.ts';
 import { memory } from './chips/memory/air.ts';
 import { fillMemory } from './chips/memory/trace.ts';
 import { range } from './chips/range/air.ts';
@@ -67,12 +67,12 @@ export function fixedColumns({ machine }: VmMachine, kernel: Program): Columns {
 }
 
 /** The witness of an execution. */
-export function mainTrace({ machine, shape }: VmMachine, execution: Execution, roundStates: RoundStates): Columns {
+export function mainTrace({ machine, shape }: VmMachine, execution: Execution, roundColumns: RoundColumns): Columns {
   const main = emptyTrace(machine);
   fillCpu(execution, instancesOf(machine, 'cpu')[0]!, main);
   fillMemory(execution, instancesOf(machine, 'memory'), main);
   fillCodeUses(execution, instancesOf(machine, 'code'), main);
   fillRange(execution, instancesOf(machine, 'range')[0]!, main);
-  fillHasher(execution, instancesOf(machine, 'hasher'), shape.hasherRows, main, roundStates);
+  fillHasher(execution, instancesOf(machine, 'hasher'), shape.hasherRows, main, roundColumns);
   return main;
 }

@@ -35,6 +35,13 @@ export class WriteOnceMemory {
     return [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!];
   }
 
+  /** Copies the cell's felts to `target` at `at`; false where it has no value. */
+  copy(address: number, target: Uint32Array, at: number): boolean {
+    this.#check(address);
+    for (let i = 0; i < 4; i++) target[at + i] = this.#data[4 * address + i]!;
+    return this.#known[address] === 1;
+  }
+
   /** Gives the cell its value; false where it has another. */
   put(address: number, word: Word): boolean {
     this.#check(address);

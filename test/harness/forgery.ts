@@ -10,7 +10,7 @@ import { HASH, RANGE, Space, WORDS } from '../../src/vm/buses.ts';
 import { CodeColumns, CodeFixed } from '../../src/vm/chips/code/columns.ts';
 import { CpuColumns, FLAG_NAMES, type FlagName } from '../../src/vm/chips/cpu/columns.ts';
 import { hasherColumns } from '../../src/vm/chips/hasher/columns.ts';
-import { fillHasher, roundStatesReference, type RoundStates } from '../../src/vm/chips/hasher/trace.ts';
+import { fillHasher, roundStates, stateColumns, type RoundColumns } from '../../src/vm/chips/hasher/trace.ts';
 import { MemoryColumns } from '../../src/vm/chips/memory/columns.ts';
 import { RANGE_ROWS, RangeColumns } from '../../src/vm/chips/range/columns.ts';
 import { proveFact, type HashFact } from '../../src/vm/hash-fact.ts';
@@ -190,19 +190,20 @@ export const FACTS: readonly HashFact[] = [
 export const BLOCK = { compress: 0, sponge: 1, path: 3, shortPath: 6, shortSponge: 8, leafLeft: 9, leafRight: 10, idle: 11 } as const;
 
 function fillFacts(forgery: Forgery, facts: readonly HashFact[]): void {
-  const read = (address: number): Word => INPUTS.get(address)!;
-  const hashFacts = facts.map((fact) => ({ ...fact, states: proveFact(rpoPermuteReference, read, fact, 16).states, count: 1 }));
-  fillHasher({ hashFacts }, [forgery.instance('hasher')], 2, forgery.main, roundStates);
+  const read = (address: number, target: Uint32Array, at: number): void => target.set(INPUTS.get(address)!, at);
+  const hashFacts = facts.map((fact) => ({ ...fact, ...proveFact(rpoPermuteReference, read, fact, 16), count: 1 }));
+  fillHasher({ hashFacts }, [forgery.instance('hasher')], 2, forgery.main, roundColumns);
 }
 
 /** Eight states of each permutation, remembered: the tests ask for the same ones over and over. */
 const known = new Map<string, Uint32Array>();
-const roundStates: RoundStates = (inputs) => {
+function rememberedStates(inputs: Uint32Array): Uint32Array {
   const key = inputs.join();
   let states = known.get(key);
-  if (!states) known.set(key, (states = roundStatesReference(inputs)));
+  if (!states) known.set(key, (states = roundStates(inputs)));
   return states;
-};
+}
+const roundColumns: RoundColumns = (inputs, rows) => stateColumns(rememberedStates(inputs), rows);
 
 const blockColumns = hasherColumns(2);
 type HasherField = keyof typeof blockColumns.spec & string;
@@ -231,7 +232,7 @@ export class HasherForgery extends Forgery {
   setState(block: number, change: (state: number[]) => void): number[] {
     const state = Array.from({ length: 24 }, (_, i) => this.column('state', i)[2 * block]!);
     change(state);
-    const states = roundStates(Uint32Array.from(state));
+    const states = rememberedStates(Uint32Array.from(state));
     states.forEach((felt, i) => (this.column('state', i % 96)[2 * block + Math.floor(i / 96)] = felt));
     return linearLayer(states.subarray(7 * 24), 14);
   }

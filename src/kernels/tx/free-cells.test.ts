@@ -2,7 +2,7 @@
 // free is what nobody reads (limbs 2 and 3 of a hash's location), and the hinted inverse of a zero.
 import { describe, expect, it } from 'vitest';
 import { F, K } from '../../field/index.ts';
-import { factReads } from '../../vm/hash-fact.ts';
+import { factPairs } from '../../vm/hash-fact.ts';
 import type { ExecutedRow, Execution, Word } from '../../vm/index.ts';
 import { forge } from '../../../test/harness/kernel-forgery.ts';
 import { native, p2idNote, pay, request, walletAccount, word } from '../../../test/harness/transactions.ts';
@@ -48,7 +48,7 @@ function isTimesZero({ fp, instruction: { op, a, immediateB }, addressB }: Execu
 /** Kernel rows whose operands have a free limb: "operation, limb", each once. */
 function freeLimbs({ rows, memory, hashFacts }: Execution): string[] {
   const readers = new Map<number, number[]>();
-  const pinned = new Set([0, 1, ...hashFacts.flatMap(factReads)]);
+  const pinned = new Set([0, 1, ...hashFacts.flatMap(factPairs).flatMap((cell) => [cell, cell + 1])]);
   rows.forEach((row, k) => {
     const { fp, instruction: { a, c, immediateB }, addressB } = row;
     for (const cell of [F.add(fp, a), F.add(fp, c), ...(immediateB ? [] : [addressB])]) readers.set(cell, [...(readers.get(cell) ?? []), k]);

@@ -1,5 +1,5 @@
 // Executing a transaction: request in, execution and header out. Proving it needs `txMachine`, `txKernel` and vm's `mainTrace`.
-import type { Permutation } from '../../hash/index.ts';
+import { rememberingPermutation, type Permutation } from '../../hash/index.ts';
 import type { Account, Header, ProtocolError, Result } from '../../protocol/index.ts';
 import { PAYMENT, execute, vmMachine, type Execution, type ExecutionError } from '../../vm/index.ts';
 import { NATIVE_FAUCET } from '../accounts/faucet.ts';
@@ -27,10 +27,11 @@ export interface ExecutedTransaction {
 export type TransactionFailure = ProtocolError | ExecutionError;
 
 export function executeTransaction(request: TransactionRequest, permute: Permutation): Result<ExecutedTransaction, TransactionFailure> {
-  const prepared = prepare(request, NATIVE_FAUCET, permute);
+  const once = rememberingPermutation(permute);
+  const prepared = prepare(request, NATIVE_FAUCET, once);
   if (!prepared.ok) return prepared;
   const { advice, header, account } = prepared.value;
-  const executed = execute({ kernel: txKernel, advice, permute, capacity: txMachine.capacity });
+  const executed = execute({ kernel: txKernel, advice, permute: once, capacity: txMachine.capacity });
   if (!executed.ok) return executed;
   return { ok: true, value: { execution: executed.value, header, account } };
 }

@@ -5,7 +5,7 @@ import {
   NO_ASSET, accountCommitment, transactionId, vaultBalance, vaultTree, type Account, type Asset,
 } from '../../protocol/index.ts';
 import {
-  PAYMENT, codeCapacity, codeWords, execute, fixedColumns, mainTrace, roundStatesReference, usage, wordsAdvice, bitAdvice, pathAdvice,
+  PAYMENT, codeCapacity, codeWords, execute, fixedColumns, mainTrace, roundColumnsReference, usage, wordsAdvice, bitAdvice, pathAdvice,
   type Advice, type ExecutionError,
 } from '../../vm/index.ts';
 import { NATIVE_FAUCET, wallet, walletAdvice } from '../accounts/index.ts';
@@ -69,7 +69,7 @@ describe('the tx kernel', () => {
         "rows": 779,
       }
     `);
-    const main = mainTrace(txMachine, execution, roundStatesReference);
+    const main = mainTrace(txMachine, execution, roundColumnsReference);
     expect(checkTrace(F, txMachine.machine, fixedColumns(txMachine, txKernel), main, execution.publicWords)).toEqual([]);
   });
 

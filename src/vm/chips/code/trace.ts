@@ -1,5 +1,5 @@
 // Fills the kernel's words (fixed columns, once a kernel) and their fetch counts (main columns, each execution).
-import { writeRow, type Columns, type Instance } from '../../../air/index.ts';
+import { fieldColumns, writeRow, type Columns, type Instance } from '../../../air/index.ts';
 import type { Execution } from '../../execution.ts';
 import { codeWords, type Program } from '../../program.ts';
 import { CodeColumns, CodeFixed } from './columns.ts';
@@ -22,7 +22,8 @@ export function fillCodeUses(execution: Execution, lanes: readonly Instance[], m
     uses[row.pc]! += times;
     uses[row.pc + 1]! += times;
   });
-  uses.forEach((count, pc) => {
-    writeRow(main, lanes[pc % lanes.length]!.mainBase, CodeColumns, Math.floor(pc / lanes.length), { uses: count });
+  lanes.forEach(({ mainBase }, lane) => {
+    const [column] = fieldColumns(main, mainBase, CodeColumns, 'uses');
+    for (let pc = lane, row = 0; pc < uses.length; pc += lanes.length, row++) column![row] = uses[pc]!;
   });
 }

@@ -1,18 +1,21 @@
 // Fills the hasher: the blocks of each proven fact one after another, an operation never split over two lanes, then inactive
 // blocks. The states between rounds come from an argument, because they are most of the work (Wasm in product paths).
-import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts';
+import { columnsByField, type Columns, type Instance } from '../../../air/index.ts';
 import { F } from '../../../field/index.ts';
 import { ROUNDS, WIDTH, rpoRound } from '../../../hash/index.ts';
 import type { Execution } from '../../execution.ts';
-import { blockCount, factBlocks, type BlockKind, type HashFact } from '../../hash-fact.ts';
+import type { HashFact, ProvenFact } from '../../hash-fact.ts';
 import { HashKind } from '../../isa.ts';
 import { STATES, hasherColumns, type BlockRows } from './columns.ts';
 
-/** For each input state (24 felts), the eight states of its permutation one after another: before each round, after the last. */
-export type RoundStates = (inputs: Uint32Array) => Uint32Array;
+/** The columns `state` of blocks of `rows` rows that permute these states (24 felts each), one block after another. */
+export type RoundColumns = (inputs: Uint32Array, rows: BlockRows) => Columns;
 
 /** The readable reference, used in tests. */
-export const roundStatesReference: RoundStates = (inputs) => {
+export const roundColumnsReference: RoundColumns = (inputs, rows) => stateColumns(roundStates(inputs), rows);
+
+/** For each input state the eight states of its permutation one after another: before each round, after the last. */
+export function roundStates(inputs: Uint32Array): Uint32Array {
   const out = new Uint32Array(inputs.length * STATES);
   for (let k = 0; k < inputs.length / WIDTH; k++) {
     let state = Array.from(inputs.subarray(k * WIDTH, (k + 1) * WIDTH));
@@ -22,55 +25,59 @@ export const roundStatesReference: RoundStates = (inputs) => {
     }
   }
   return out;
-};
-
-/** What a block's rows hold beside its kind's flag and the states. */
-const VALUES = ['last', 'uses', 'parameter', 'first', 'b0', 'b1', 'out', 'low', 'high', 'at', 'counter', 'remaining'] as const;
-type Control = Readonly<Record<(typeof VALUES)[number], number>> & { readonly kind: BlockKind };
-
-export function fillHasher(
-  { hashFacts }: Pick<Execution, 'hashFacts'>, lanes: readonly Instance[], rows: BlockRows, main: Columns, roundStates: RoundStates,
-): void {
-  const blocksPerLane = main[0]!.length / rows;
-  // One batch: the states of all facts, then those of an inactive block.
-  const inputs = new Uint32Array(hashFacts.reduce((felts, fact) => felts + fact.states.length, WIDTH));
-  let felts = 0;
-  for (const { states } of hashFacts) {
-    inputs.set(states, felts);
-    felts += states.length;
-  }
-  const states = roundStates(inputs);
-  const idle = felts / WIDTH;
-
-  let [fact, permutation] = [0, 0];
-  for (const lane of lanes) {
-    const write = controlWriter(lane, rows, main);
-    // The permutation that each block shows.
-    const shown: number[] = [];
-    for (; fact < hashFacts.length && shown.length + blockCount(hashFacts[fact]!) <= blocksPerLane; fact++) {
-      for (const control of controlOf(hashFacts[fact]!, hashFacts[fact]!.count)) {
-        write(shown.length, control);
-        shown.push(permutation++);
-      }
-    }
-    while (shown.length < blocksPerLane) shown.push(idle);
-    writeStates(lane, rows, main, shown, states);
-  }
-  if (fact < hashFacts.length) throw new RangeError(`${hashFacts.length - fact} hash facts do not fit into ${lanes.length} lanes of ${blocksPerLane} permutations`);
 }
 
-/** The control columns of each block of a fact. */
-function controlOf(fact: HashFact, count: number): Control[] {
-  const { parameter, first, b0, b1, out } = fact;
-  const blocks = factBlocks(fact);
+/** The same states as columns: 8 / rows of them side by side in each row. */
+export function stateColumns(states: Uint32Array, rows: BlockRows): Columns {
+  const width = (STATES * WIDTH) / rows;
+  return Array.from({ length: width }, (_, i) => Uint32Array.from({ length: states.length / width }, (_, row) => states[row * width + i]!));
+}
+
+export function fillHasher(
+  { hashFacts }: Pick<Execution, 'hashFacts'>, lanes: readonly Instance[], rows: BlockRows, main: Columns, roundColumns: RoundColumns,
+): void {
+  const capacity = main[0]!.length / rows;
+  let next = 0;
+  for (const lane of lanes) {
+    const cells = columnsByField(main, lane.mainBase, hasherColumns(rows));
+    const inputs = new Uint32Array(capacity * WIDTH);
+    let blocks = 0;
+    for (; next < hashFacts.length && blocks + hashFacts[next]!.blocks.length <= capacity; next++) {
+      const fact = hashFacts[next]!;
+      fillControl(cells, rows, fact, blocks);
+      inputs.set(fact.states, blocks * WIDTH);
+      blocks += fact.blocks.length;
+    }
+    // Inactive blocks all permute zeros: one is worked out, the others repeat it.
+    const columns = roundColumns(inputs.subarray(0, Math.min(blocks + 1, capacity) * WIDTH), rows);
+    cells.state.forEach((column, i) => {
+      column.set(columns[i]!);
+      for (let row = columns[i]!.length; row < column.length; row++) column[row] = column[row - rows]!;
+    });
+  }
+  if (next < hashFacts.length) throw new RangeError(`${hashFacts.length - next} hash facts do not fit into ${lanes.length} lanes of ${capacity} permutations`);
+}
+
+type HasherCells = Readonly<Record<keyof ReturnType<typeof hasherColumns>['spec'], Columns>>;
+
+/** All columns but the states of one fact, whose first block is number `start`. */
+function fillControl(cells: HasherCells, rows: BlockRows, fact: ProvenFact, start: number): void {
+  const { blocks, b0 } = fact;
+  const [from, to] = [start * rows, (start + blocks.length) * rows];
+  for (const field of ['parameter', 'first', 'b0', 'b1', 'out'] as const) cells[field][0]!.fill(fact[field], from, to);
+  cells.last[0]!.fill(1, to - rows, to);
+  cells.uses[0]!.fill(fact.count, to - rows, to);
   const { base, step } = running(fact);
-  return blocks.map(({ kind, low, high }, k) => {
-    const last = k === blocks.length - 1;
-    return {
-      kind, last: last ? 1 : 0, uses: last ? count : 0,
-      parameter, first, b0, b1, out, low, high,
-      at: F.add(base, step * k), counter: blocks.length - 1 - k, remaining: b0 >>> k,
-    };
+  const [[low], [high], [at], [counter], [remaining]] = [cells.low, cells.high, cells.at, cells.counter, cells.remaining];
+  blocks.forEach((block, k) => {
+    for (let row = from + k * rows; row < from + (k + 1) * rows; row++) {
+      cells[block.kind][0]![row] = 1;
+      low![row] = block.low;
+      high![row] = block.high;
+      at![row] = F.add(base, step * k);
+      counter![row] = blocks.length - 1 - k;
+      remaining![row] = b0 >>> k;
+    }
   });
 }
 
@@ -78,26 +85,4 @@ function controlOf(fact: HashFact, count: number): Control[] {
 function running({ kind, first, b0, b1 }: HashFact): { base: number; step: number } {
   if (kind === HashKind.COMPRESS) return { base: F.add(first, b0), step: 0 };
   return kind === HashKind.SPONGE ? { base: F.add(first, b1), step: 4 } : { base: b1, step: 2 };
-}
-
-function controlWriter({ mainBase }: Instance, rows: BlockRows, main: Columns): (block: number, control: Control) => void {
-  const layout = hasherColumns(rows);
-  const column = (field: (typeof VALUES)[number] | BlockKind): Uint32Array => fieldColumns(main, mainBase, layout, field)[0]!;
-  const values = VALUES.map((field) => [field, column(field)] as const);
-  return (block, control) => {
-    const [from, to] = [block * rows, (block + 1) * rows];
-    column(control.kind).fill(1, from, to);
-    for (const [field, cells] of values) cells.fill(control[field], from, to);
-  };
-}
-
-/** Column by column, for that is how a trace lies in memory. */
-function writeStates({ mainBase }: Instance, rows: BlockRows, main: Columns, shown: readonly number[], states: Uint32Array): void {
-  const columns = fieldColumns(main, mainBase, hasherColumns(rows), 'state');
-  columns.forEach((column, i) => {
-    for (let row = 0, block = 0; block < shown.length; block++) {
-      const first = shown[block]! * STATES * WIDTH + i;
-      for (let k = 0; k < rows; k++) column[row++] = states[first + k * columns.length]!;
-    }
-  });
 }

@@ -1,7 +1,7 @@
 // Fills the memory lanes, and counts who asks for each cell: CPU rows, padding rows, hasher blocks, the verifier.
-import { fieldColumns, type Columns, type Instance } from '../../../air/index.ts';
+import { columnsByField, type Columns, type Instance } from '../../../air/index.ts';
 import type { Execution } from '../../execution.ts';
-import { factReads } from '../../hash-fact.ts';
+import { factPairs } from '../../hash-fact.ts';
 import { PUBLIC_WORDS } from '../../isa.ts';
 import { operandAddresses } from '../cpu/trace.ts';
 import { MemoryColumns } from './columns.ts';
@@ -9,11 +9,10 @@ import { MemoryColumns } from './columns.ts';
 export function fillMemory(execution: Execution, lanes: readonly Instance[], main: Columns): void {
   const counts = memoryUses(execution, main[0]!.length);
   lanes.forEach(({ mainBase }, lane) => {
-    const word = fieldColumns(main, mainBase, MemoryColumns, 'word');
-    const [uses] = fieldColumns(main, mainBase, MemoryColumns, 'uses');
+    const { word, uses } = columnsByField(main, mainBase, MemoryColumns);
     for (let address = lane, row = 0; address < counts.length; address += lanes.length, row++) {
-      word.forEach((column, i) => (column[row] = execution.memory[4 * address + i]!));
-      uses![row] = counts[address]!;
+      for (let i = 0; i < 4; i++) word[i]![row] = execution.memory[4 * address + i]!;
+      uses[0]![row] = counts[address]!;
     }
   });
 }
@@ -32,7 +31,12 @@ function memoryUses(execution: Execution, height: number): Uint32Array {
       uses[row.pc + 1]!++;
     }
   });
-  for (const fact of execution.hashFacts) for (const address of factReads(fact)) uses[address]!++;
+  for (const fact of execution.hashFacts) {
+    for (const address of factPairs(fact)) {
+      uses[address]!++;
+      uses[address + 1]!++;
+    }
+  }
   for (let i = 0; i < PUBLIC_WORDS; i++) uses[i]!++;
   return uses;
 }
