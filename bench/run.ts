@@ -12,7 +12,7 @@ import { blake3Kernels } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
 import { F } from '../src/field/index.ts';
 import { executeTransaction } from '../src/kernels/tx/index.ts';
-import { bundleLane } from '../test/harness/lane-bundle.ts';
+import { bundleForNode } from '../test/harness/node-bundle.ts';
 import { worstPayment } from '../test/harness/worst-payment.ts';
 import { launch, runInChromium } from './chromium.ts';
 import { firstVisitBytes } from './first-visit.ts';
@@ -27,7 +27,7 @@ const SUITE: Readonly<Record<LocalProofKind, SuiteName>> = { blake3: 'blake3', r
 
 execFileSync('npm', ['run', '--silent', 'build:wasm', '--', '--if-stale'], { stdio: 'inherit' });
 execFileSync('npx', ['vite', 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'], { stdio: 'inherit' });
-const lane = await bundleLane(OUT);
+const bundled = await bundleForNode(OUT, { lane: 'workers/lane.node.ts', node: 'bench/node.ts' });
 
 const executed = executeTransaction(worstPayment(), rpoPermuteReference);
 if (!executed.ok) throw new Error(executed.error.message);
@@ -37,8 +37,7 @@ const engine = await loadEngine();
 const bits = { rpo: provenBits(paymentKey(rpoSuite(rpoPermuteReference), choiceOf('rpo'))), blake3: provenBits(paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3'))) };
 
 function runInNode(kind: LocalProofKind, threads: number): Measurement & { readonly peakMiB: number } {
-  const script = fileURLToPath(new URL('node.ts', import.meta.url));
-  return JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', script, kind, String(threads), lane.href], { encoding: 'utf8' })) as Measurement & { peakMiB: number };
+  return JSON.parse(execFileSync(process.execPath, [fileURLToPath(new URL('node.js', bundled)), kind, String(threads)], { encoding: 'utf8' })) as Measurement & { peakMiB: number };
 }
 
 const results: BenchResult[] = [];

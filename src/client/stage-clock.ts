@@ -9,6 +9,9 @@ const FIRST_GUESS: Readonly<Record<LocalProofKind, Durations>> = {
   rescue: { execute: 8, trace: 4, commit: 300, lookups: 90, quotient: 80, openings: 3, fri: 10, grinding: 60, queries: 3 },
 };
 
+/** Milliseconds between two reports: a message to another thread takes a part of a millisecond, and nobody reads faster. */
+const REPORT_EVERY_MS = 40;
+
 export interface StageRun {
   enter(stage: ProveStage): void;
   /** What each stage took, and all of them, in milliseconds. Remembered for the next run's estimate. */
@@ -25,6 +28,7 @@ export class StageClock {
     let current: ProveStage = 'execute';
     let since = performance.now();
     let highest = 0;
+    let reported = -Infinity;
     const close = (): void => {
       const now = performance.now();
       spent[current] += now - since;
@@ -34,6 +38,8 @@ export class StageClock {
       enter: (stage) => {
         close();
         current = stage;
+        if (since - reported < REPORT_EVERY_MS) return;
+        reported = since;
         // Grinding is entered several times between other stages, so count what is done, never what comes before in a list.
         const done = PROVE_STAGES.reduce((sum, s) => sum + Math.min(spent[s], expected[s]), 0);
         highest = Math.max(highest, Math.min(99, Math.round((100 * done) / total)));

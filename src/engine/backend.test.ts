@@ -7,7 +7,7 @@ import { prove } from '../stark/prove.ts';
 import { referenceBackend } from '../stark/reference-backend.ts';
 import { ProofCancelled, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters } from '../stark/index.ts';
 import {
-  SCRATCH_BYTES, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, scratchOf, warmUp, type Engine,
+  SCRATCH_BYTES, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, scratchOf, type Engine,
 } from './index.ts';
 import { loadEngine } from './load.node.ts';
 
@@ -44,19 +44,7 @@ describe.each([['blake3', 3], ['blake3', 4], ['rpo', 2]] as const)('the engine p
   });
 });
 
-describe('warming up', () => {
-  it('frees what it took and changes no proof', async () => {
-    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
-    const prepared = await prepareMachine(engine, vk, evaluator);
-    const mark = engine.arena.mark();
-    await warmUp(engine, vk, prepared);
-    expect(engine.arena.mark()).toBe(mark);
-    const backend = engineBackend(engine, vk, prepared);
-    const proof = await prove(vk, backend, main, [42], randomStream(engineStream(engine, seed)), () => {});
-    backend.reset();
-    expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
-  });
-
+describe('after a proof', () => {
   it('leaves no word of a proof in the memory', async () => {
     const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));

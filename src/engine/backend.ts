@@ -53,7 +53,8 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
   const exportColumns = async (address: number, count: number, rows: number): Promise<Columns> => {
     const out = arena.allocate(count * 4 * rows * 4);
     await engine.step('scatterColumns', [address, 16 * rows, rows, out, 4 * rows], count);
-    return Array.from({ length: 4 * count }, (_, c) => arena.words(out + c * 4 * rows, rows).slice());
+    const words = arena.words(out, count * 4 * rows).slice();
+    return Array.from({ length: 4 * count }, (_, c) => words.subarray(c * rows, (c + 1) * rows));
   };
   /** Weights base^first ... base^(first + count - 1) (assembly/weights.ts). */
   const weightsOf = (base: Ext, first: number, count: number): number => {
@@ -164,7 +165,7 @@ export function engineBackend(engine: Engine, vk: VerifyingKey, prepared: Prepar
         const scale = engine.powers(F.inv(count), F.inv(shift), count);
         await engine.step('interpolate', [tables.inverseRoots, scale, copy, 0, size], 1);
         const words = arena.words(copy, 4 * count);
-        return Array.from({ length: count }, (_, i) => [...words.subarray(4 * i, 4 * i + 4)]);
+        return Array.from({ length: count }, (_, i) => [words[4 * i]!, words[4 * i + 1]!, words[4 * i + 2]!, words[4 * i + 3]!]);
       });
     },
 

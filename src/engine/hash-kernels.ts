@@ -1,7 +1,7 @@
 // The hash interfaces of src/hash on the engine: batches go into the memory, through a kernel, and out again. For
 // executors, trees and verifiers; the prover keeps its matrices in the memory and calls the kernels directly.
 import { F } from '../field/index.ts';
-import { MAX_LEAF_BYTES, ROUNDS, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import { MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
 import { R, factorPair } from './constants.ts';
 import type { Engine } from './engine.ts';
 import { SCRATCH_BYTES, scratchOf } from './memory.ts';
@@ -49,19 +49,21 @@ export function rpoPermutation(engine: Engine): Permutation {
 /** Bytes between columns beyond their length: columns a page apart would all fall into the same few lines of the cache. */
 const COLUMN_GAP = 64;
 
-/** The hasher's columns of states (`RoundColumns` of src/vm): before each round and after the last, for input states of 24 felts. */
-export function rpoRoundColumns(engine: Engine): (inputs: Uint32Array, rows: number) => Uint32Array[] {
-  return (inputs, rows) => {
+/**
+ * Writes the hasher's columns of states (`RoundColumns` of src/vm): before each round and after the last, for input states of 24 felts. Each
+ * column has room for `rows` felts a state.
+ */
+export function rpoRoundColumns(engine: Engine): (inputs: Uint32Array, rows: number, columns: readonly Uint32Array[]) => void {
+  return (inputs, rows, columns) => {
     const count = wholeItems(inputs, WIDTH);
     const { arena, tables } = engine;
-    return withWords(engine, inputs, (address) => {
+    withWords(engine, inputs, (address) => {
       const length = count * rows;
       const stride = 4 * length + COLUMN_GAP;
-      const columns = (WIDTH * (ROUNDS + 1)) / rows;
-      const out = arena.allocate(columns * stride);
+      const out = arena.allocate(columns.length * stride);
       const plainPair = arena.store(Uint32Array.of(...factorPair(F.inv(R))));
       engine.run('rpoRoundColumns', [tables.rpo, plainPair, address, rows, out, stride], count);
-      return Array.from({ length: columns }, (_, c) => arena.words(out + c * stride, length).slice());
+      columns.forEach((column, c) => column.set(arena.words(out + c * stride, length)));
     });
   };
 }

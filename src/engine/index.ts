@@ -7,4 +7,3 @@ export * from './prepared-machine.ts';
 export * from './random.ts';
 export { LaneFailed } from './runner.ts';
 export { webLanes } from './spawn-lane.ts';
-export { warmUp } from './warm-up.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileEvaluator } from '../../scripts/build-wasm.ts';
-import { bundleLane } from '../../test/harness/lane-bundle.ts';
+import { bundleForNode } from '../../test/harness/node-bundle.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import { F, K } from '../field/index.ts';
 import { Tag, blake3Suite, randomStream, rpoPermuteReference, rpoSuite } from '../hash/index.ts';
@@ -17,7 +17,7 @@ let alone: Engine;
 const threaded = new Map<number, Engine>();
 let laneEntry: URL;
 beforeAll(async () => {
-  laneEntry = await bundleLane('build/test');
+  laneEntry = new URL('lane.js', await bundleForNode('build/test', { lane: 'workers/lane.node.ts' }));
   alone = await loadEngine();
   for (const threads of [2, 3, 5]) threaded.set(threads, await loadThreadedEngine(threads, laneEntry));
 });

@@ -99,8 +99,11 @@ export function openMatrixRows(engine: Engine, shape: MatrixShape, matrix: Engin
   const width = matrix.width + shape.saltWords;
   const words = engine.arena.words(matrix.values, groupsOf(width) * N * 4);
   const leaves = new Uint32Array(indices.length * width);
-  indices.forEach((row, i) => {
-    for (let c = 0; c < width; c++) leaves[i * width + c] = words[((c >> 2) * N + row) * 4 + (c & 3)]!;
-  });
+  let at = 0;
+  for (const row of indices) {
+    for (let from = 4 * row, left = width; left > 0; from += 4 * N, left -= 4) {
+      for (let k = 0; k < 4 && k < left; k++) leaves[at++] = words[from + k]!;
+    }
+  }
   return { leaves, siblings: openEngineTree(engine, matrix.tree, indices) };
 }

@@ -5,6 +5,14 @@ import type { PrimeField } from './prime-field.ts';
 /** An element of K: exactly `degree` base elements, lowest degree first. Never mutated. */
 export type Ext = readonly number[];
 
+/** Coordinates one after another, as they are absorbed and sent. */
+export function coordinatesOf(values: readonly Ext[]): Uint32Array {
+  const degree = values[0]?.length ?? 0;
+  const out = new Uint32Array(values.length * degree);
+  values.forEach((value, i) => out.set(value, i * degree));
+  return out;
+}
+
 export interface ExtensionField {
   readonly base: PrimeField;
   readonly degree: number;

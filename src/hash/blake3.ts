@@ -68,18 +68,12 @@ export const blake3Reference: Blake3Kernels = {
   },
 };
 
-/** Little-endian bytes of 32-bit words, on any host. */
+/** A copy of 32-bit words as little-endian bytes: so every host that runs Wasm engines at speed has them in memory. */
 export function wordsToBytes(words: Uint32Array): Uint8Array {
-  const bytes = new Uint8Array(words.length * 4);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < words.length; i++) view.setUint32(4 * i, words[i]!, true);
-  return bytes;
+  return new Uint8Array(words.slice().buffer);
 }
 
-/** 32-bit words of little-endian bytes, a multiple of four. */
+/** A copy of little-endian bytes, a multiple of four, as 32-bit words. */
 export function bytesToWords(bytes: Uint8Array): Uint32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const words = new Uint32Array(bytes.length / 4);
-  for (let i = 0; i < words.length; i++) words[i] = view.getUint32(4 * i, true);
-  return words;
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }

@@ -21,30 +21,35 @@ export function buildMerkleTree(suite: Suite, leaves: Uint32Array, capLog: numbe
   return { levels, cap: levels[height]! };
 }
 
-/** Sorted, distinct indices of the parents. */
-const parentsOf = (indices: readonly number[]): number[] => [...new Set(indices.map((i) => i >> 1))];
+/** Parents of sorted, distinct indices, sorted and distinct. */
+function parentsOf(indices: readonly number[]): number[] {
+  const parents: number[] = [];
+  for (const index of indices) if (parents.at(-1) !== index >> 1) parents.push(index >> 1);
+  return parents;
+}
+
+/** Indices whose digests are needed beside those of sorted, distinct indices of a level: the siblings that are not among them. */
+function missingSiblings(indices: readonly number[]): number[] {
+  return indices.filter((index, k) => (index & 1 ? indices[k - 1] !== index - 1 : indices[k + 1] !== index + 1)).map((index) => index ^ 1);
+}
 
 /** The digests a verifier lacks to climb from the given leaves (sorted, distinct) to the cap. */
 export function openMerkleTree(tree: MerkleTree, indices: readonly number[]): Uint32Array {
-  const siblings: Uint32Array[] = [];
-  let known = [...indices];
+  const { length } = tree.levels;
+  const words = new Uint32Array(DIGEST * openingLength(indices, length - 1, 0));
+  let at = 0;
+  let known = indices;
   for (const level of tree.levels.slice(0, -1)) {
-    const present = new Set(known);
-    for (const i of known) {
-      const sibling = i ^ 1;
-      if (!present.has(sibling)) siblings.push(level.subarray(sibling * DIGEST, (sibling + 1) * DIGEST));
-    }
+    for (const sibling of missingSiblings(known)) for (let i = 0; i < DIGEST; i++) words[at++] = level[sibling * DIGEST + i]!;
     known = parentsOf(known);
   }
-  const words = new Uint32Array(siblings.length * DIGEST);
-  siblings.forEach((digest, i) => words.set(digest, i * DIGEST));
   return words;
 }
 
 /** Number of digests `openMerkleTree` yields for these leaves: it depends on public positions only. */
 export function openingLength(indices: readonly number[], leafLog: number, capLog: number): number {
   let count = 0;
-  let known = [...indices];
+  let known = indices;
   for (let level = leafLog; level > capLog; level--) {
     const parents = parentsOf(known);
     count += 2 * parents.length - known.length;

@@ -29,8 +29,9 @@ export function randomStream(source: WordStream): RandomStream {
       const out = new Uint32Array(count);
       let filled = 0;
       while (filled < count) {
-        for (const word of source(count - filled)) {
-          const candidate = word >>> (32 - bits);
+        const words = source(count - filled);
+        for (let i = 0; i < words.length; i++) {
+          const candidate = words[i]! >>> (32 - bits);
           if (candidate < field.p) out[filled++] = candidate;
         }
       }

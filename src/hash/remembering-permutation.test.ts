@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WIDTH, rpoPermuteReference, type Permutation } from './index.ts';
-import { keyOf, rememberingPermutation } from './remembering-permutation.ts';
+import { REMEMBERED, keyOf, rememberingPermutation } from './remembering-permutation.ts';
 
 const state = (first: number): Uint32Array => Uint32Array.from({ length: WIDTH }, (_, i) => (i === 0 ? first : i));
 
@@ -59,12 +59,12 @@ describe('a permutation that remembers', () => {
     const { permute, states } = counted();
     const once = rememberingPermutation(permute);
     for (let time = 0; time < 2; time++) {
-      for (let first = 0; first < 1030; first++) {
+      for (let first = 0; first < REMEMBERED + 6; first++) {
         const got = state(first);
         once(got);
         expect(got[0]).toBe(3 * first + 1);
       }
     }
-    expect(states()).toBe(1030 + 6);
+    expect(states()).toBe(REMEMBERED + 6 + 6);
   });
 });

@@ -2,42 +2,42 @@
 // again. It holds secrets: drop it with the execution.
 import { WIDTH, type Permutation } from './rpo.ts';
 
-/** States remembered; later ones are worked out each time. */
-const CAPACITY = 1024;
+/** States remembered; later ones are worked out each time. An execution has some five hundred. */
+export const REMEMBERED = 640;
 
 /** Equals `permute` on all inputs. */
 export function rememberingPermutation(permute: Permutation): Permutation {
   // Input and output of each entry, one behind another.
-  const entries = new Uint32Array(CAPACITY * 2 * WIDTH);
+  const entries = new Uint32Array(REMEMBERED * 2 * WIDTH);
   const places = new Map<number, number>();
   const holds = (place: number, states: Uint32Array, at: number): boolean => {
     for (let i = 0; i < WIDTH; i++) if (entries[place + i] !== states[at + i]) return false;
     return true;
   };
-  const remember = (inputs: Uint32Array, outputs: Uint32Array): void => {
-    for (let at = 0; at < inputs.length && places.size < CAPACITY; at += WIDTH) {
-      const key = keyOf(inputs, at);
-      // Of two states with one key the first stays.
-      if (places.has(key)) continue;
-      const place = places.size * 2 * WIDTH;
-      for (let i = 0; i < WIDTH; i++) {
-        entries[place + i] = inputs[at + i]!;
-        entries[place + WIDTH + i] = outputs[at + i]!;
-      }
-      places.set(key, place);
-    }
+  const write = (place: number, states: Uint32Array, at: number): void => {
+    for (let i = 0; i < WIDTH; i++) entries[place + i] = states[at + i]!;
+  };
+  /** Place of a new entry for the input at `at`, or undefined where there is no room, or another state has its key: the first stays. */
+  const enter = (states: Uint32Array, at: number): number | undefined => {
+    const key = keyOf(states, at);
+    if (places.size >= REMEMBERED || places.has(key)) return undefined;
+    const place = places.size * 2 * WIDTH;
+    places.set(key, place);
+    write(place, states, at);
+    return place;
   };
   return (states) => {
     if (states.length === WIDTH) {
-      const place = places.get(keyOf(states, 0));
-      if (place !== undefined && holds(place, states, 0)) {
-        for (let i = 0; i < WIDTH; i++) states[i] = entries[place + WIDTH + i]!;
+      const known = places.get(keyOf(states, 0));
+      if (known !== undefined && holds(known, states, 0)) {
+        for (let i = 0; i < WIDTH; i++) states[i] = entries[known + WIDTH + i]!;
         return;
       }
     }
-    const inputs = states.slice();
+    const entered: (number | undefined)[] = [];
+    for (let at = 0; at < states.length; at += WIDTH) entered.push(enter(states, at));
     permute(states);
-    remember(inputs, states);
+    entered.forEach((place, k) => place !== undefined && write(place + WIDTH, states, k * WIDTH));
   };
 }
 

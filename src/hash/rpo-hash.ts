@@ -22,10 +22,12 @@ export function compressMany(permute: Permutation, tag: number, pairs: Uint32Arr
 }
 
 export function compress(permute: Permutation, tag: number, left: ArrayLike<number>, right: ArrayLike<number>): Digest {
-  const pair = new Uint32Array(RATE);
-  pair.set(left, 0);
-  pair.set(right, DIGEST_FELTS);
-  return compressMany(permute, tag, pair);
+  const state = new Uint32Array(WIDTH);
+  state.set(left, 0);
+  state.set(right, DIGEST_FELTS);
+  state[RATE] = tag;
+  permute(state);
+  return state.slice(0, DIGEST_FELTS);
 }
 
 /**

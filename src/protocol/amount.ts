@@ -41,7 +41,8 @@ export function formatAmount(units: Amount): string {
 /** Four limbs of 16 bits, little-endian. */
 export function amountToWord(units: Amount): Word {
   if (!isAmount(units)) throw new RangeError(`amount outside [0, 2^62): ${units}`);
-  return Uint32Array.from({ length: 4 }, (_, i) => Number((units >> BigInt(16 * i)) & 0xffffn));
+  const [low, high] = [Number(units & 0xffff_ffffn), Number(units >> 32n)];
+  return Uint32Array.of(low & 0xffff, low >>> 16, high & 0xffff, high >>> 16);
 }
 
 /** The amount of a word, or undefined where a limb is out of range. */

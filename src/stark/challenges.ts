@@ -1,6 +1,6 @@
 // The transcript of a proof, written once and followed by both sides: what is absorbed, in which order, with which proof of
 // work before which challenge. The prover grinds where the verifier checks; nothing else differs.
-import { domain, evaluateExtAtExt, type Ext, type ExtensionField } from '../field/index.ts';
+import { coordinatesOf, domain, evaluateExtAtExt, type Ext, type ExtensionField } from '../field/index.ts';
 import { Tag, Transcript } from '../hash/index.ts';
 import { openingPlan, tensorLog, tensorWeights } from './deep.ts';
 import type { LookupChallenges } from './logup.ts';
@@ -59,7 +59,7 @@ export class ProofTranscript {
   }
 
   absorbOpenings(openings: readonly Ext[]): void {
-    this.#transcript.absorb(Tag.ABSORB_OPENINGS, Uint32Array.from(openings.flat()));
+    this.#transcript.absorb(Tag.ABSORB_OPENINGS, coordinatesOf(openings));
   }
 
   /** Weights of the openings: slots 1 on of the tensor; slot 0, weight 1, is R's. */
@@ -80,7 +80,7 @@ export class ProofTranscript {
   }
 
   absorbFinal(coefficients: readonly Ext[]): void {
-    this.#transcript.absorb(Tag.ABSORB_FRI_FINAL, Uint32Array.from(coefficients.flat()));
+    this.#transcript.absorb(Tag.ABSORB_FRI_FINAL, coordinatesOf(coefficients));
   }
 
   /** Query positions on D: low bits of felts (p - 1 = 127 * 2^24, so at most 24 low bits are uniform up to 2^-31). */

@@ -1,7 +1,7 @@
 // The proof and its bytes. All integers are little-endian 32-bit words; felts are canonical; nothing follows the end. Every
 // length follows from the verifying key and, for the query part, from the positions that the transcript gives, so a header can
 // not make a reader allocate. The layout is specified for strangers in docs/proof-format.md.
-import { log2Exact, type Ext } from '../field/index.ts';
+import { coordinatesOf, log2Exact, type Ext } from '../field/index.ts';
 import { openingLength, wordsToBytes } from '../hash/index.ts';
 import type { OpenedLeaves } from './backend.ts';
 import { openingPlan } from './deep.ts';
@@ -71,8 +71,8 @@ export function encodeProof(vk: VerifyingKey, { head, queries }: Proof): Uint8Ar
   const opened = [queries.main, queries.helpers, queries.quotient, ...queries.layers].flatMap((o) => [o.leaves, o.siblings]);
   const parts = [
     Uint32Array.of(PROOF_MAGIC, PROOF_VERSION, classId, suite.id, parameters.setId),
-    head.mainCap, head.helperCap, head.quotientCap, Uint32Array.from(head.nonces), Uint32Array.from(head.openings.flat()), ...head.layerCaps,
-    Uint32Array.from(head.finalCoefficients.flat()), ...opened,
+    head.mainCap, head.helperCap, head.quotientCap, Uint32Array.from(head.nonces), coordinatesOf(head.openings), ...head.layerCaps,
+    coordinatesOf(head.finalCoefficients), ...opened,
   ];
   const words = new Uint32Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;

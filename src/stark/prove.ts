@@ -54,8 +54,14 @@ export async function proveOnce(
     nonces.push(nonce);
     return nonce;
   };
-  const baseMask = (count: number): Uint32Array => random.felts(F, count);
-  const extMask = (count: number): Columns => Array.from({ length: K.degree }, () => random.felts(F, count));
+  /** Masks of these lengths, drawn one after another. */
+  const draw = (lengths: readonly number[]): Columns => {
+    const felts = random.felts(F, lengths.reduce((sum, length) => sum + length, 0));
+    let at = 0;
+    return lengths.map((length) => felts.subarray(at, (at += length)));
+  };
+  /** Lengths of the base columns of K columns. */
+  const overK = (...lengths: readonly number[]): number[] => lengths.flatMap((length) => new Array<number>(K.degree).fill(length));
   const salts = (): Uint32Array => {
     const words = domainSize(parameters) * masks.saltWords;
     return suite.digestsAreFelts ? random.felts(F, words) : random.words(words);
@@ -63,7 +69,7 @@ export async function proveOnce(
 
   onStage('commit');
   const readNext = new Set(machine.nextColumns);
-  const mainMasks = main.map((_, c) => baseMask(readNext.has(c) ? masks.mainNext : masks.main));
+  const mainMasks = draw(main.map((_, c) => (readNext.has(c) ? masks.mainNext : masks.main)));
   const mainMatrix = await backend.commitTrace(main, mainMasks, salts());
   transcript.absorbMain(mainMatrix.cap);
 
@@ -72,15 +78,15 @@ export async function proveOnce(
   const total = publicSum(K, challenges, machine, publicWords);
   const publicShare = K.scale(total, F.inv(height(parameters) % F.p));
   const helperColumns = await backend.lookups(main, challenges, publicShare);
-  const helperMasks = [...machine.helperGroups.flatMap(() => extMask(masks.helper)), ...extMask(masks.sum)];
+  const helperMasks = draw(overK(...machine.helperGroups.map(() => masks.helper), masks.sum));
   const helperMatrix = await backend.commitTrace(helperColumns, helperMasks, salts());
   transcript.absorbHelpers(helperMatrix.cap);
 
   const gamma = transcript.gamma(await grind(grinding.constraints));
   onStage('quotient');
   const quotient = await backend.quotient(mainMatrix, helperMatrix, { challenges, gamma, publicShare });
-  const chunks = splitQuotient(vk, quotient, extMask(masks.quotient), extMask(masks.quotient));
-  const r = masks.random ? extMask(parameters.degreeBound) : [];
+  const chunks = splitQuotient(vk, quotient, draw(overK(masks.quotient)), draw(overK(masks.quotient)));
+  const r = masks.random ? draw(overK(parameters.degreeBound)) : [];
   const quotientMatrix = await backend.commitCoefficients([...chunks, ...r], salts());
   transcript.absorbQuotient(quotientMatrix.cap);
 

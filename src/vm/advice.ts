@@ -1,7 +1,7 @@
 // Advice: what a client hands to the hints of a program, in the order in which the program asks. Private, and never trusted: the
 // program asserts of it whatever it relies on.
 import type { Word } from './isa.ts';
-import type { Script } from './program.ts';
+import { digestWords, wordsOf, type Script } from './program.ts';
 
 /** What the caller of the executor provides, in the order in which the program asks. */
 export type Advice =
@@ -15,19 +15,13 @@ export function wordsAdvice(...parts: readonly ArrayLike<number>[]): Advice {
   return { kind: 'words', words };
 }
 
-/** Felts, four a word. */
-function wordsOf(felts: ArrayLike<number>): Word[] {
-  if (felts.length % 4 !== 0) throw new RangeError(`whole words expected, got ${felts.length} felts`);
-  const words: Word[] = [];
-  for (let i = 0; i < felts.length; i += 4) words.push([felts[i]!, felts[i + 1]!, felts[i + 2]!, felts[i + 3]!]);
-  return words;
-}
-
 /** Advice of one base value. */
 export const feltAdvice = (value: number): Advice => wordsAdvice([value, 0, 0, 0]);
 export const bitAdvice = (bit: boolean): Advice => feltAdvice(bit ? 1 : 0);
 
 /** A path's index and its sibling digests, lowest level first. */
 export function pathAdvice(index: number, siblings: readonly ArrayLike<number>[]): Advice {
-  return { kind: 'path', index, siblings: siblings.flatMap(wordsOf) };
+  const words: Word[] = [];
+  for (const digest of siblings) words.push(...digestWords(digest));
+  return { kind: 'path', index, siblings: words };
 }

@@ -11,7 +11,8 @@ import { runHint, type AdviceTape } from './hint-runner.ts';
 import type { Hint } from './hints.ts';
 import { AMOUNT_BITS, INSTRUCTION_WORDS, MAIN_FRAME, TOP_LIMB_BITS, decode, type Instruction, type Word } from './isa.ts';
 import { WriteOnceMemory } from './memory.ts';
-import { codeWords, type Program } from './program.ts';
+import { codeWords, digestWords, type Program } from './program.ts';
+import { remember } from './remember.ts';
 
 export interface ExecutionInput {
   readonly kernel: Program;
@@ -172,9 +173,10 @@ class Executor {
       const left = this.#input.capacity.permutations - this.#permutations;
       const { blocks, states, digest } = proveFact(this.#input.permute, (address, target, at) => this.#copy(address, target, at), fact, left);
       this.#permutations += blocks.length;
-      this.#assert(fact.out, Array.from(digest.subarray(0, 4)));
-      this.#assert(F.add(fact.out, 1), Array.from(digest.subarray(4)));
-      this.#facts.set(key, (proven = { ...fact, blocks, states, count: 0 }));
+      const [low, high] = digestWords(digest);
+      this.#assert(fact.out, low);
+      this.#assert(F.add(fact.out, 1), high);
+      this.#facts.set(key, (proven = Object.assign(fact, { blocks, states, count: 0 })));
     }
     proven.count++;
   }
@@ -271,23 +273,14 @@ class Executor {
 }
 
 /** The instruction at each pc, and the hints at each pc, worked out once a program. */
-const decodedCode = remember((program) => {
+const decodedCode = remember((program: Program) => {
   const word = (pc: number): Word => Array.from(program.code.subarray(4 * pc, 4 * pc + 4));
   return Array.from({ length: codeWords(program) }, (_, pc) => (pc % INSTRUCTION_WORDS === 0 ? decode(word(pc), word(pc + 1)) : undefined));
 });
-const hintsAt = remember((program) => {
+const hintsAt = remember((program: Program) => {
   const byPc = new Map<number, Hint[]>();
   for (const hint of program.hints) byPc.set(hint.pc, [...(byPc.get(hint.pc) ?? []), hint]);
   return byPc;
 });
-
-function remember<T>(make: (program: Program) => T): (program: Program) => T {
-  const known = new WeakMap<Program, T>();
-  return (program) => {
-    let value = known.get(program);
-    if (value === undefined) known.set(program, (value = make(program)));
-    return value;
-  };
-}
 
 const dot = (x: Word, y: Word): number => x.reduce((sum, limb, i) => F.add(sum, F.mul(limb, y[i]!)), 0);

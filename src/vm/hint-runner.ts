@@ -6,7 +6,7 @@ import type { LoadedScript } from './execution.ts';
 import type { HintCall } from './hints.ts';
 import type { Word } from './isa.ts';
 import type { WriteOnceMemory } from './memory.ts';
-import { baseWord, scriptImage, type Script } from './program.ts';
+import { baseWord, scriptImage, wordsOf, type Script } from './program.ts';
 
 export interface AdviceTape {
   readonly items: readonly Advice[];
@@ -84,9 +84,6 @@ function place(memory: WriteOnceMemory, words: readonly Word[]): number {
   words.forEach((word, k) => memory.put(address + k, word));
   return address;
 }
-
-const wordsOf = (felts: Uint32Array): Word[] =>
-  Array.from({ length: felts.length / 4 }, (_, k) => Array.from(felts.subarray(4 * k, 4 * k + 4)));
 
 /** The bits that a 16-bit limbwise sum carries into the next limb; the last is 0 for amounts, whose sum stays below 2^63. */
 function carriesOf(x: Word, y: Word): Word {

@@ -9,4 +9,4 @@ export * from './isa.ts';
 export * from './machine.ts';
 export * from './profile.ts';
 export * from './program.ts';
-export { roundColumnsReference, roundStates, stateColumns, type RoundColumns } from './chips/hasher/trace.ts';
+export { roundColumnsReference, roundStates, writeStates, type RoundColumns } from './chips/hasher/trace.ts';

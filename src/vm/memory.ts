@@ -45,8 +45,9 @@ export class WriteOnceMemory {
   /** Gives the cell its value; false where it has another. */
   put(address: number, word: Word): boolean {
     this.#check(address);
-    if (this.#known[address] === 1) return word.every((limb, i) => limb === this.#data[4 * address + i]);
-    this.#data.set(word, 4 * address);
+    const [data, at] = [this.#data, 4 * address];
+    if (this.#known[address] === 1) return data[at] === word[0] && data[at + 1] === word[1] && data[at + 2] === word[2] && data[at + 3] === word[3];
+    for (let i = 0; i < 4; i++) data[at + i] = word[i]!;
     this.#known[address] = 1;
     return true;
   }

@@ -4,6 +4,7 @@ import { F } from '../field/index.ts';
 import { DIGEST_FELTS, padToBlocks, sponge, Tag, type Digest, type Permutation } from '../hash/index.ts';
 import type { Hint } from './hints.ts';
 import { VM_VERSION, type Word } from './isa.ts';
+import { remember } from './remember.ts';
 
 /** A function's code: [start, end) in words from the program's first. */
 export interface CodeSymbol {
@@ -52,9 +53,7 @@ export function versionWord(script: Script): Word {
 }
 
 /** What is hashed and what lies in memory: the version word, the code, zeros to whole blocks of 16 felts. */
-export function scriptImage(script: Script): Uint32Array {
-  return padToBlocks([...versionWord(script), ...script.code]);
-}
+export const scriptImage = remember((script: Script): Uint32Array => padToBlocks([...versionWord(script), ...script.code]));
 
 /** A script's identity: S CODE over its image. */
 export function scriptRoot(permute: Permutation, script: Script): Digest {
@@ -64,8 +63,16 @@ export function scriptRoot(permute: Permutation, script: Script): Digest {
 /** A digest as the two memory words it occupies. */
 export function digestWords(digest: ArrayLike<number>): [Word, Word] {
   if (digest.length !== DIGEST_FELTS) throw new RangeError(`digest of ${DIGEST_FELTS} felts expected, got ${digest.length}`);
-  const felts = Array.from(digest);
-  return [felts.slice(0, 4), felts.slice(4)];
+  const [low, high] = wordsOf(digest);
+  return [low!, high!];
+}
+
+/** Felts, four a word. Throws RangeError where they are not whole words. */
+export function wordsOf(felts: ArrayLike<number>): Word[] {
+  if (felts.length % 4 !== 0) throw new RangeError(`whole words expected, got ${felts.length} felts`);
+  const words: Word[] = [];
+  for (let i = 0; i < felts.length; i += 4) words.push([felts[i]!, felts[i + 1]!, felts[i + 2]!, felts[i + 3]!]);
+  return words;
 }
 
 /** A base value as a word: (x mod p, 0, 0, 0). */

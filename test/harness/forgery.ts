@@ -10,7 +10,7 @@ import { HASH, RANGE, Space, WORDS } from '../../src/vm/buses.ts';
 import { CodeColumns, CodeFixed } from '../../src/vm/chips/code/columns.ts';
 import { CpuColumns, FLAG_NAMES, type FlagName } from '../../src/vm/chips/cpu/columns.ts';
 import { hasherColumns } from '../../src/vm/chips/hasher/columns.ts';
-import { fillHasher, roundStates, stateColumns, type RoundColumns } from '../../src/vm/chips/hasher/trace.ts';
+import { fillHasher, roundStates, writeStates, type RoundColumns } from '../../src/vm/chips/hasher/trace.ts';
 import { MemoryColumns } from '../../src/vm/chips/memory/columns.ts';
 import { RANGE_ROWS, RangeColumns } from '../../src/vm/chips/range/columns.ts';
 import { proveFact, type HashFact } from '../../src/vm/hash-fact.ts';
@@ -203,7 +203,7 @@ function rememberedStates(inputs: Uint32Array): Uint32Array {
   if (!states) known.set(key, (states = roundStates(inputs)));
   return states;
 }
-const roundColumns: RoundColumns = (inputs, rows) => stateColumns(rememberedStates(inputs), rows);
+const roundColumns: RoundColumns = (inputs, rows, columns) => writeStates(rememberedStates(inputs), rows, columns);
 
 const blockColumns = hasherColumns(2);
 type HasherField = keyof typeof blockColumns.spec & string;

@@ -8,7 +8,7 @@ import { prepare } from '../../src/kernels/tx/advice.ts';
 import { transactionView, txKernel, txMachine, type TransactionRequest } from '../../src/kernels/tx/index.ts';
 import { assetFelts, vaultTree, type Asset, type Vault } from '../../src/protocol/index.ts';
 import {
-  INSTRUCTION_WORDS, TOP_LIMB_BITS, decode, encode, execute, fixedColumns, mainTrace, pathAdvice, roundStates, stateColumns, wordsAdvice,
+  INSTRUCTION_WORDS, TOP_LIMB_BITS, decode, encode, execute, fixedColumns, mainTrace, pathAdvice, roundStates, writeStates, wordsAdvice,
   type Advice, type ExecutedRow, type Execution, type Instruction, type Program, type RangeFact, type RoundColumns, type Word,
 } from '../../src/vm/index.ts';
 import { factKey } from '../../src/vm/hash-fact.ts';
@@ -136,7 +136,7 @@ function refusals(execution: Execution): string[] {
 
 /** The states of a permutation, remembered: forgeries of one account share most of them. */
 const known = new Map<string, Uint32Array>();
-const rounds: RoundColumns = (inputs, rows) => {
+const rounds: RoundColumns = (inputs, rows, columns) => {
   const out = new Uint32Array(inputs.length * 8);
   for (let at = 0; at < inputs.length; at += 24) {
     const key = inputs.subarray(at, at + 24).join();
@@ -144,7 +144,7 @@ const rounds: RoundColumns = (inputs, rows) => {
     if (!states) known.set(key, (states = roundStates(inputs.slice(at, at + 24))));
     out.set(states, 8 * at);
   }
-  return stateColumns(out, rows);
+  writeStates(out, rows, columns);
 };
 
 /** The advice of vault steps that open these slots one after another and leave these assets in them. */

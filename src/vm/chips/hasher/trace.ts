@@ -8,11 +8,11 @@ import type { HashFact, ProvenFact } from '../../hash-fact.ts';
 import { HashKind } from '../../isa.ts';
 import { STATES, hasherColumns, type BlockRows } from './columns.ts';
 
-/** The columns `state` of blocks of `rows` rows that permute these states (24 felts each), one block after another. */
-export type RoundColumns = (inputs: Uint32Array, rows: BlockRows) => Columns;
+/** Writes the columns `state` of blocks of `rows` rows that permute these states (24 felts each), one block after another. */
+export type RoundColumns = (inputs: Uint32Array, rows: BlockRows, columns: Columns) => void;
 
 /** The readable reference, used in tests. */
-export const roundColumnsReference: RoundColumns = (inputs, rows) => stateColumns(roundStates(inputs), rows);
+export const roundColumnsReference: RoundColumns = (inputs, rows, columns) => writeStates(roundStates(inputs), rows, columns);
 
 /** For each input state the eight states of its permutation one after another: before each round, after the last. */
 export function roundStates(inputs: Uint32Array): Uint32Array {
@@ -28,9 +28,11 @@ export function roundStates(inputs: Uint32Array): Uint32Array {
 }
 
 /** The same states as columns: 8 / rows of them side by side in each row. */
-export function stateColumns(states: Uint32Array, rows: BlockRows): Columns {
+export function writeStates(states: Uint32Array, rows: BlockRows, columns: Columns): void {
   const width = (STATES * WIDTH) / rows;
-  return Array.from({ length: width }, (_, i) => Uint32Array.from({ length: states.length / width }, (_, row) => states[row * width + i]!));
+  columns.forEach((column, i) => {
+    for (let row = 0; row < states.length / width; row++) column[row] = states[row * width + i]!;
+  });
 }
 
 export function fillHasher(
@@ -49,11 +51,9 @@ export function fillHasher(
       blocks += fact.blocks.length;
     }
     // Inactive blocks all permute zeros: one is worked out, the others repeat it.
-    const columns = roundColumns(inputs.subarray(0, Math.min(blocks + 1, capacity) * WIDTH), rows);
-    cells.state.forEach((column, i) => {
-      column.set(columns[i]!);
-      for (let row = columns[i]!.length; row < column.length; row++) column[row] = column[row - rows]!;
-    });
+    const shown = Math.min(blocks + 1, capacity);
+    roundColumns(inputs.subarray(0, shown * WIDTH), rows, cells.state);
+    for (const column of cells.state) for (let row = shown * rows; row < column.length; row++) column[row] = column[row - rows]!;
   }
   if (next < hashFacts.length) throw new RangeError(`${hashFacts.length - next} hash facts do not fit into ${lanes.length} lanes of ${capacity} permutations`);
 }
