@@ -7,14 +7,14 @@ import { compress, setInitialValue } from './generated/blake3-compress';
 import { gatherBlock, levelAt, scatterDigests, transpose } from './rows';
 
 /** Bytes of a chaining value and of a message block, interleaved. */
-const CV: usize = 8 * 16;
-const BLOCK: usize = 16 * 16;
+export const CV: usize = 8 * 16;
+export const BLOCK: usize = 16 * 16;
 
-const CHUNK_START: u32 = 1;
-const CHUNK_END: u32 = 2;
-const PARENT: u32 = 4;
-const ROOT: u32 = 8;
-const KEYED: u32 = 16;
+export const CHUNK_START: u32 = 1;
+export const CHUNK_END: u32 = 2;
+export const PARENT: u32 = 4;
+export const ROOT: u32 = 8;
+export const KEYED: u32 = 16;
 
 /** BLAKE3 of rows [from, to) of `width` words, 1 <= width <= 256 (layout: rows.ts). Digest of row r at out + 32 r. */
 export function blake3Leaves(

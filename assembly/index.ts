@@ -4,6 +4,7 @@
 export { rpoGrind, rpoLeaves, rpoNodes, rpoPermuteMany, rpoRoundColumns, rpoSubtrees } from './rpo-hash';
 export { permuteOne } from './rpo-single';
 export { blake3Grind, blake3Leaves, blake3Nodes, blake3Stream, blake3Subtrees } from './blake3';
+export { blake3Keyed } from './blake3-keyed';
 export { fillPowers, fillRoots } from './roots';
 export { addMasks, gatherCoefficients, gatherValues, placeSalts, scatterColumns } from './columns';
 export { combine, divide, evaluate, powers, splitWeights } from './deep';

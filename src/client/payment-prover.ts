@@ -1,4 +1,5 @@
 // Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
+import { emptyTrace } from '../air/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
@@ -6,7 +7,7 @@ import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine, type TransactionRequest } from '../kernels/tx/index.ts';
 import { ProofCancelled, type ParameterChoice, type VerifyingKey } from '../stark/index.ts';
 import { prove } from '../stark/prove.ts';
-import { mainTrace } from '../vm/index.ts';
+import { fillTrace } from '../vm/index.ts';
 import { choiceOf } from './parameter-sets.ts';
 import { paymentKey } from './payment-key.ts';
 import type { LocalProofKind, ProveJob, ProveProgress, ProveResult, ProveStage } from './prover.contract.ts';
@@ -20,6 +21,8 @@ export class PaymentProver {
   readonly #seed: () => Uint8Array;
   readonly #clock = new StageClock();
   readonly #rehearsal: TransactionRequest;
+  /** The main trace; zeros between proofs. Kept, because fresh pages from the system cost more than a proof's own writing. */
+  readonly #main = emptyTrace(txMachine.machine);
 
   private constructor(engine: Engine, keys: Readonly<Record<LocalProofKind, VerifyingKey>>, prepared: PreparedMachine, seed: () => Uint8Array) {
     this.engine = engine;
@@ -55,7 +58,7 @@ export class PaymentProver {
     return this.#keys[kind];
   }
 
-  /** Never rejects. After any outcome the engine's memory is wiped and free again. */
+  /** Never rejects. After any outcome the trace and the engine's memory are wiped and free again. */
   async prove({ request, kind }: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#clock.start(kind, onProgress);
     const enter = (stage: ProveStage): void => run.enter(stage);
@@ -67,15 +70,16 @@ export class PaymentProver {
       if (!executed.ok) return { ok: false, error: { code: 'not-executable', message: executed.error.message } };
       const { execution, header, account } = executed.value;
       enter('trace');
-      const main = mainTrace(txMachine, execution, rpoRoundColumns(this.engine));
+      fillTrace(txMachine, execution, rpoRoundColumns(this.engine), this.#main);
       const random = randomStream(engineStream(this.engine, this.#seed()));
-      const proof = await prove(this.#keys[kind], backend, main, execution.publicWords, random, enter);
+      const proof = await prove(this.#keys[kind], backend, this.#main, execution.publicWords, random, enter);
       const { stagesMs, totalMs } = run.finish();
       return { ok: true, value: { header, account, proof, executeMs: stagesMs.execute, proveMs: totalMs - stagesMs.execute, stagesMs } };
     } catch (error) {
       return { ok: false, error: failureOf(error) };
     } finally {
       backend.reset();
+      for (const column of this.#main) column.fill(0);
     }
   }
 }

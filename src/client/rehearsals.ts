@@ -3,7 +3,7 @@
 // whoever wants it.
 
 /** Milliseconds that rehearsals take together: some fifty proofs of a desk machine, fewer where a proof is dear. */
-export const REHEARSAL_MS = 1500;
+export const REHEARSAL_MS = 3000;
 /** Milliseconds without a wish before a rehearsal begins: a page that opens has other things to do. */
 const IDLE_MS = 250;
 

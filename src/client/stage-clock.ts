@@ -28,7 +28,7 @@ export class StageClock {
     let current: ProveStage = 'execute';
     let since = performance.now();
     let highest = 0;
-    let reported = -Infinity;
+    let reported = since;
     const close = (): void => {
       const now = performance.now();
       spent[current] += now - since;

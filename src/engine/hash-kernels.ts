@@ -1,7 +1,7 @@
 // The hash interfaces of src/hash on the engine: batches go into the memory, through a kernel, and out again. For
 // executors, trees and verifiers; the prover keeps its matrices in the memory and calls the kernels directly.
 import { F } from '../field/index.ts';
-import { MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import { MAX_KEYED_WORDS, MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
 import { R, factorPair } from './constants.ts';
 import type { Engine } from './engine.ts';
 import { SCRATCH_BYTES, scratchOf } from './memory.ts';
@@ -69,7 +69,7 @@ export function rpoRoundColumns(engine: Engine): (inputs: Uint32Array, rows: num
 }
 
 export function blake3Kernels(engine: Engine): Blake3Kernels {
-  const { arena } = engine;
+  const { arena, serial } = engine;
   const digests = (count: number, run: (out: number) => void): Uint32Array => {
     const out = arena.allocate(count * DIGEST * 4);
     run(out);
@@ -88,6 +88,16 @@ export function blake3Kernels(engine: Engine): Blake3Kernels {
       return withWords(engine, pairs, (address) =>
         digests(count, (out) => engine.run('blake3Nodes', [address, out], count)),
       );
+    },
+    keyed(key, message) {
+      if (key.length !== DIGEST || message.length > MAX_KEYED_WORDS) {
+        throw new RangeError(`a key of ${DIGEST} words and at most ${MAX_KEYED_WORDS} words expected: got ${key.length} and ${message.length}`);
+      }
+      return withWords(engine, message, (address) => {
+        const out = arena.allocate(64);
+        serial.blake3Keyed(scratchOf(0), arena.store(key), address, message.length, out);
+        return arena.words(out, 16).slice();
+      });
     },
   };
 }

@@ -44,6 +44,7 @@ export interface SearchKernels {
 /** Short and serial: called directly, by one thread, without a range. */
 export interface SerialKernels {
   permuteOne(table: number, scratch: number, words: number): void;
+  blake3Keyed(scratch: number, key: number, message: number, words: number, out: number): void;
   fillRoots(roots: number, inverseRoots: number, work: number, log: number): void;
   fillPowers(out: number, start: number, base: number, count: number): void;
   powers(out: number, y: number, count: number): void;

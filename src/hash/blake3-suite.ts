@@ -1,15 +1,12 @@
 // The BLAKE3 suite: fast on weak devices; the batcher must wrap such a proof before it can aggregate it.
 // Transcript: keyed BLAKE3 with the state as the key. A felt is eight bytes mod p (bias 2^-33, no rejection loop: the
 // in-VM verifier does it with one linear function). Parameterised by the field for the tiny-field hiding tests.
-import { blake3 } from '@noble/hashes/blake3.js';
 import type { PrimeField } from '../field/index.ts';
-import { MAX_LEAF_BYTES, bytesToWords, wordsToBytes, type Blake3Kernels } from './blake3.ts';
+import { MAX_LEAF_BYTES, type Blake3Kernels } from './blake3.ts';
 import type { Suite } from './suite.ts';
 import { Tag } from './tags.ts';
 
 export function blake3Suite(field: PrimeField, kernels: Blake3Kernels): Suite {
-  const keyed = (state: Uint32Array, words: Uint32Array, bytes: number): Uint8Array =>
-    blake3(wordsToBytes(words), { key: wordsToBytes(state), dkLen: bytes });
   /** 64 bits mod p by two 32-bit halves: 2^32 mod p folded in. */
   const reduce = (low: number, high: number): number =>
     field.add(field.mul(high % field.p, 2 ** 32 % field.p), low % field.p);
@@ -27,14 +24,14 @@ export function blake3Suite(field: PrimeField, kernels: Blake3Kernels): Suite {
       const message = new Uint32Array(2 + data.length);
       message.set([label, data.length]);
       message.set(data, 2);
-      return bytesToWords(keyed(state, message, 32));
+      return kernels.keyed(state, message).slice(0, 8);
     },
     squeeze(state, counter) {
-      const words = bytesToWords(keyed(state, Uint32Array.of(Tag.SQUEEZE, counter), 64));
+      const words = kernels.keyed(state, Uint32Array.of(Tag.SQUEEZE, counter));
       return Uint32Array.from({ length: 8 }, (_, i) => reduce(words[2 * i]!, words[2 * i + 1]!));
     },
     grind(state, nonce) {
-      const next = bytesToWords(keyed(state, Uint32Array.of(Tag.GRIND, nonce), 32));
+      const next = kernels.keyed(state, Uint32Array.of(Tag.GRIND, nonce)).slice(0, 8);
       return { state: next, felt: reduce(next[0]!, next[1]!) };
     },
   };

@@ -12,6 +12,8 @@ export const MESSAGE_PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 1
 export const PARENT = 4;
 /** Longest leaf: one chunk. */
 export const MAX_LEAF_BYTES = 1024;
+/** Longest message of the transcript: 64 chunks. */
+export const MAX_KEYED_WORDS = 16384;
 
 const rotateRight = (x: number, by: number): number => (x >>> by) | (x << (32 - by));
 
@@ -49,6 +51,8 @@ export interface Blake3Kernels {
   hashMany(messages: Uint32Array, words: number): Uint32Array;
   /** One PARENT compression for each pair of digests (16 words in, 8 out). */
   parentMany(pairs: Uint32Array): Uint32Array;
+  /** Keyed BLAKE3 under eight words, for one message of at most MAX_KEYED_WORDS; the first sixteen words of output. */
+  keyed(key: Uint32Array, message: Uint32Array): Uint32Array;
 }
 
 export const blake3Reference: Blake3Kernels = {
@@ -66,6 +70,7 @@ export const blake3Reference: Blake3Kernels = {
     for (let i = 0; i < count; i++) out.set(compressBlock(BLAKE3_IV, pairs.subarray(i * 16, i * 16 + 16), 64, PARENT), i * 8);
     return out;
   },
+  keyed: (key, message) => bytesToWords(blake3(wordsToBytes(message), { key: wordsToBytes(key), dkLen: 64 })),
 };
 
 /** A copy of 32-bit words as little-endian bytes: so every host that runs Wasm engines at speed has them in memory. */

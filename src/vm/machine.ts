@@ -66,13 +66,18 @@ export function fixedColumns({ machine }: VmMachine, kernel: Program): Columns {
   return fixed;
 }
 
-/** The witness of an execution. */
-export function mainTrace({ machine, shape }: VmMachine, execution: Execution, roundColumns: RoundColumns): Columns {
-  const main = emptyTrace(machine);
+/** The witness of an execution, in columns of its own. */
+export function mainTrace(vm: VmMachine, execution: Execution, roundColumns: RoundColumns): Columns {
+  const main = emptyTrace(vm.machine);
+  fillTrace(vm, execution, roundColumns, main);
+  return main;
+}
+
+/** Writes the witness of an execution into columns of zeros. */
+export function fillTrace({ machine, shape }: VmMachine, execution: Execution, roundColumns: RoundColumns, main: Columns): void {
   fillCpu(execution, instancesOf(machine, 'cpu')[0]!, main);
   fillMemory(execution, instancesOf(machine, 'memory'), main);
   fillCodeUses(execution, instancesOf(machine, 'code'), main);
   fillRange(execution, instancesOf(machine, 'range')[0]!, main);
   fillHasher(execution, instancesOf(machine, 'hasher'), shape.hasherRows, main, roundColumns);
-  return main;
 }

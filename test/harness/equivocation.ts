@@ -192,8 +192,11 @@ export async function equivocate(
   if (!t1) return fail('masks.quotient');
 
   // R makes the whole first codeword equal: R_B = R_A + DEEP_A - DEEP_B.
-  const queue = (r: readonly (Uint32Array | undefined)[]): (Uint32Array | undefined)[] => [
-    ...mainMasks, undefined, ...helperMaskColumns, undefined, ...maskColumns(t0), ...maskColumns(t1), ...r, undefined,
+  const joined = (columns: readonly Uint32Array[]): Uint32Array => Uint32Array.from(columns.flatMap((column) => [...column]));
+  /** What the prover draws, in its order; undefined: salts. */
+  const queue = (r: readonly Uint32Array[]): (Uint32Array | undefined)[] => [
+    joined(mainMasks), undefined, joined(helperMaskColumns), undefined, joined(maskColumns(t0)), joined(maskColumns(t1)),
+    ...(r.length > 0 ? [joined(r)] : []), undefined,
   ];
   const zeros = Array.from({ length: e }, () => new Uint32Array(parameters.degreeBound));
   const withoutR = await run(traceB, scripted(queue(masks.random ? zeros : []), random));
