@@ -51,8 +51,8 @@ export function benchProver(load: () => Promise<ProverParts>): BenchApi {
   };
   return {
     start: () => service.start(),
-    prove: (job, onProgress) => service.prove(job, onProgress),
-    cancel: () => service.cancel(),
+    prove: (job, ticket, onProgress) => service.prove(job, ticket, onProgress),
+    cancel: (ticket) => service.cancel(ticket),
     memoryBytes: () => service.memoryBytes(),
     rehearsed: () => service.rehearsed(),
     async useSeed(next) {

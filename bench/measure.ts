@@ -1,7 +1,7 @@
 // One run of the bench in one place: a cold first proof as soon as the prover has started, then what it makes of idle time (its rehearsals),
 // two proofs that are not counted, and ten on the seeds that all runs share. Times are the caller's: request in, proof out, messages and
 // wiping included.
-import { PROVE_STAGES, type LocalProofKind, type ProveJob, type ProveResult, type ProvedTransaction, type ProveStage } from '../src/client/prover.contract.ts';
+import { PROVE_STAGES, type LocalProofKind, type ProveResult, type ProvedTransaction, type Prover, type ProveStage } from '../src/client/prover.contract.ts';
 import type { TransactionRequest } from '../src/kernels/tx/index.ts';
 import type { BenchApi } from './bench-prover.ts';
 import { floorMs, type KernelTimes } from './kernel-meter.ts';
@@ -26,8 +26,8 @@ export interface Measurement {
   readonly kernelsMs: Readonly<Record<string, number>>;
 }
 
-/** What a measurement asks of a prover: `BenchApi`, or a stub of one in another thread. */
-export type MeasuredProver = Pick<BenchApi, 'start' | 'prove' | 'useSeed' | 'rehearsed' | 'takeKernels' | 'verifyMs'>;
+/** What a measurement asks of a prover: the owner's side of it, and its instruments. */
+export type MeasuredProver = Pick<Prover, 'prove'> & Pick<BenchApi, 'start' | 'useSeed' | 'rehearsed' | 'takeKernels' | 'verifyMs'>;
 
 interface Sample {
   readonly wallMs: number;
@@ -76,7 +76,7 @@ function valueOf(result: ProveResult): ProvedTransaction {
 
 /** Milliseconds from `cancel` to the settled proof, the worst of ten, asked for at ten places of a proof that takes `proofMs`. */
 export async function worstCancel(
-  prover: { prove(job: ProveJob): Promise<ProveResult>; cancel(): Promise<void> }, kind: LocalProofKind, request: TransactionRequest, proofMs: number,
+  prover: Prover, kind: LocalProofKind, request: TransactionRequest, proofMs: number,
 ): Promise<number> {
   let worst = 0;
   for (let i = 0; i < 10; i++) {

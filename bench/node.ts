@@ -16,7 +16,8 @@ const prover = benchProver(async () =>
     : { engine: await loadThreadedEngine(threads, new URL('lane.js', import.meta.url)), evaluator: await readBuilt('payment.mt.wasm') },
 );
 const before = memoryOf('self', 'VmRSS');
-const measurement = await measure(prover, kind, request);
+let ticket = 0;
+const measurement = await measure({ ...prover, prove: (job, onProgress) => prover.prove(job, ++ticket, onProgress) }, kind, request);
 const peakMiB = (memoryOf('self', 'VmHWM') - before) / MIB;
 console.log(JSON.stringify({ ...measurement, peakMiB, ...(threads === 1 ? { unitCosts: await prover.unitCosts() } : {}) }));
 process.exit(0);

@@ -1,7 +1,7 @@
 // Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
 import { emptyTrace } from '../air/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
+import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
 import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine, type TransactionRequest } from '../kernels/tx/index.ts';
@@ -21,6 +21,7 @@ export class PaymentProver {
   readonly #seed: () => Uint8Array;
   readonly #clock = new StageClock();
   readonly #rehearsal: TransactionRequest;
+  #rehearsalTicket = 0;
   /** The main trace; zeros between proofs. Kept, because fresh pages from the system cost more than a proof's own writing. */
   readonly #main = emptyTrace(txMachine.machine);
 
@@ -51,19 +52,27 @@ export class PaymentProver {
 
   /** Proves what nobody wants, once, and throws it away: after some of these a proof takes a half of what the first takes. */
   async rehearse(): Promise<void> {
-    await this.prove({ request: this.#rehearsal, kind: 'blake3' }, () => {});
+    await this.prove({ request: this.#rehearsal, kind: 'blake3' }, --this.#rehearsalTicket, () => {});
+  }
+
+  /** The rehearsal that runs ends soon. */
+  interruptRehearsal(): void {
+    requestCancel(this.engine.arena.memory, this.#rehearsalTicket);
   }
 
   keyOf(kind: LocalProofKind): VerifyingKey {
     return this.#keys[kind];
   }
 
-  /** Never rejects. After any outcome the trace and the engine's memory are wiped and free again. */
-  async prove({ request, kind }: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
+  /**
+   * Never rejects. `ticket`: what Cancel names (requestCancel), above 0; those below are for rehearsals. After any outcome the trace and the engine's memory are wiped
+   * and free again.
+   */
+  async prove({ request, kind }: ProveJob, ticket: number, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#clock.start(kind, onProgress);
     const enter = (stage: ProveStage): void => run.enter(stage);
     const backend = engineBackend(this.engine, this.#keys[kind], this.#prepared);
-    this.engine.clearCancel();
+    this.engine.begin(ticket);
     try {
       enter('execute');
       const executed = executeTransaction(request, rpoPermutation(this.engine));

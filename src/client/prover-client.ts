@@ -2,7 +2,7 @@
 // message, so Cancel is a word in the shared memory; with no answer in time the worker is ended and made anew by the next call.
 import { proxy, wrap, type Remote } from 'comlink';
 import { requestCancel } from '../engine/index.ts';
-import type { ProveJob, ProveProgress, ProveResult, ProverApi, ProverInfo } from './prover.contract.ts';
+import type { ProveJob, ProveProgress, ProveResult, Prover, ProverApi, ProverInfo } from './prover.contract.ts';
 
 /** A proof that was asked to end has this long before its worker is ended. */
 const CANCEL_TIMEOUT_MS = 150;
@@ -18,11 +18,13 @@ interface Running {
   readonly info: Promise<ProverInfo>;
 }
 
-export class ProverClient implements ProverApi {
+export class ProverClient implements Prover {
   readonly #create: () => Worker;
   readonly #gone: (worker: Worker) => Promise<void>;
   #running: Running | undefined;
   #active: Promise<ProveResult> | undefined;
+  /** Of the last proof. */
+  #ticket = 0;
 
   /** `gone` resolves when a worker that has started is no more, however it ended: a browser that ends one tells nobody. */
   constructor(create: () => Worker, gone: (worker: Worker) => Promise<void> = () => new Promise<never>(() => undefined)) {
@@ -36,7 +38,7 @@ export class ProverClient implements ProverApi {
 
   async prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult> {
     const { api, ended } = this.#ready();
-    const proof = api.prove(job, onProgress && proxy(onProgress)).catch((error: unknown) => failed('internal', sentence(error)));
+    const proof = api.prove(job, ++this.#ticket, onProgress && proxy(onProgress)).catch((error: unknown) => failed('internal', sentence(error)));
     this.#active = Promise.race([proof, ended]);
     const result = await this.#active;
     this.#active = undefined;
@@ -47,7 +49,8 @@ export class ProverClient implements ProverApi {
     const active = this.#active;
     const running = this.#running;
     if (!active || !running) return;
-    void running.info.then(({ memory }) => (memory ? requestCancel(memory) : running.api.cancel()));
+    const ticket = this.#ticket;
+    void running.info.then(({ memory }) => (memory ? requestCancel(memory, ticket) : running.api.cancel(ticket)));
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, CANCEL_TIMEOUT_MS, 'late'));
     if ((await Promise.race([active, late])) === 'late') this.#end(running, failed('cancelled', 'Cancelled. Nothing was sent.'));
   }

@@ -34,13 +34,13 @@ export class ProverService implements ProverApi {
     return { threads: engine.threads, memory: engine.threads > 1 ? engine.arena.memory : undefined };
   }
 
-  prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult> {
+  prove(job: ProveJob, ticket: number, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#last.then(async (): Promise<ProveResult> => {
       try {
         const { prover, rehearsals } = await this.#started();
         await rehearsals.pause();
         // The callback lives on another thread; nobody waits for it.
-        const result = await prover.prove(job, (progress) => void onProgress?.(progress));
+        const result = await prover.prove(job, ticket, (progress) => void onProgress?.(progress));
         rehearsals.resume();
         return result;
       } catch (error) {
@@ -52,8 +52,8 @@ export class ProverService implements ProverApi {
     return run;
   }
 
-  async cancel(): Promise<void> {
-    requestCancel((await this.#started()).prover.engine.arena.memory);
+  async cancel(ticket: number): Promise<void> {
+    requestCancel((await this.#started()).prover.engine.arena.memory, ticket);
   }
 
   async memoryBytes(): Promise<number> {
@@ -79,7 +79,7 @@ export class ProverService implements ProverApi {
     const prover = await PaymentProver.create(engine, evaluator, this.#seed);
     // The first goes through everything once; the user is still reading the page.
     await prover.rehearse();
-    const rehearsals = new Rehearsals(() => prover.rehearse(), () => requestCancel(engine.arena.memory), this.#rehearsalMs);
+    const rehearsals = new Rehearsals(() => prover.rehearse(), () => prover.interruptRehearsal(), this.#rehearsalMs);
     return { prover, rehearsals };
   }
 }

@@ -42,12 +42,20 @@ export interface ProverInfo {
   readonly memory: WebAssembly.Memory | undefined;
 }
 
+/** A prover to its owner: one proof at a time, of which Cancel is certain. */
+export interface Prover {
+  prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult>;
+  cancel(): Promise<void>;
+}
+
+/** A prover in its worker. */
 export interface ProverApi {
   /** Loads the engine; later calls return the same. */
   start(): Promise<ProverInfo>;
-  prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult>;
+  /** `ticket`: a number above 0 that no other proof of this prover has. */
+  prove(job: ProveJob, ticket: number, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult>;
   /** For the one-thread engine, which hears messages between slices; with lanes set the word in `memory`. */
-  cancel(): Promise<void>;
+  cancel(ticket: number): Promise<void>;
   /** Bytes of the engine's memory: proofs must not make it grow. */
   memoryBytes(): Promise<number>;
 }

@@ -51,7 +51,7 @@ describe('random valid transactions', () => {
       const seed = 1000 + i;
       const kind = i % RESCUE_EVERY === 0 ? 'rescue' : 'blake3';
       const request = randomTransaction(seed);
-      const proved = await prover.prove({ request, kind }, () => {});
+      const proved = await prover.prove({ request, kind }, 1, () => {});
       if (!proved.ok) throw new Error(`seed ${seed}: ${proved.error.message}`);
       const { header, proof } = proved.value;
       expect(verify(keys[kind], [...transactionId(permute, header)], proof), `seed ${seed}, ${kind}`).toEqual({ ok: true });

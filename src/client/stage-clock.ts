@@ -9,8 +9,12 @@ const FIRST_GUESS: Readonly<Record<LocalProofKind, Durations>> = {
   rescue: { execute: 8, trace: 4, commit: 300, lookups: 90, quotient: 80, openings: 3, fri: 10, grinding: 60, queries: 3 },
 };
 
-/** Milliseconds between two reports: a message to another thread takes a part of a millisecond, and nobody reads faster. */
-const REPORT_EVERY_MS = 40;
+/**
+ * A stage is told when it will last so long, or when nothing was told for so long: a message to another thread takes a part of a
+ * millisecond, and nobody reads faster.
+ */
+const WORTH_TELLING_MS = 20;
+const SILENCE_MS = 40;
 
 export interface StageRun {
   enter(stage: ProveStage): void;
@@ -38,7 +42,7 @@ export class StageClock {
       enter: (stage) => {
         close();
         current = stage;
-        if (since - reported < REPORT_EVERY_MS) return;
+        if (expected[stage] < WORTH_TELLING_MS && since - reported < SILENCE_MS) return;
         reported = since;
         // Grinding is entered several times between other stages, so count what is done, never what comes before in a list.
         const done = PROVE_STAGES.reduce((sum, s) => sum + Math.min(spent[s], expected[s]), 0);

@@ -18,7 +18,7 @@ const prover = await PaymentProver.create(engine, await readBuilt('payment.st.wa
 
 describe.each(['blake3', 'rescue'] as const)('unique decoding, %s', (kind) => {
   it('proves a payment that the common verifier accepts under its own key only', async () => {
-    const result = await prover.prove({ request: worstPayment(), kind }, () => {});
+    const result = await prover.prove({ request: worstPayment(), kind }, 1, () => {});
     if (!result.ok) throw new Error(result.error.message);
     const { header, proof } = result.value;
     const ciphertexts = Array.from({ length: 5 }, () => new Uint8Array(640));

@@ -63,17 +63,33 @@ describe('Cancel', () => {
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
     const random = () => randomStream(engineStream(engine, seed));
     const mark = engine.arena.mark();
+    engine.begin(1);
     const cancelled = prove(vk, backend, main, [42], random(), (now) => {
-      if (now === stage) requestCancel(engine.arena.memory);
+      if (now === stage) requestCancel(engine.arena.memory, 1);
     });
     await expect(cancelled).rejects.toBeInstanceOf(ProofCancelled);
     // Hashing for others goes on meanwhile.
     expect(suiteOf('blake3').compressPairs(new Uint32Array(16))).toEqual(blake3Reference.parentMany(new Uint32Array(16)));
     backend.reset();
     expect(engine.arena.mark()).toBe(mark);
-    engine.clearCancel();
+    engine.begin(2);
     const proof = await prove(vk, backend, main, [42], random(), () => {});
     backend.reset();
     expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
+  });
+
+  it('asked for before a proof begins ends it; asked for after its end harms nobody', async () => {
+    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
+    const attempt = (ticket: number): Promise<Uint8Array> => {
+      engine.begin(ticket);
+      const proof = prove(vk, backend, main, [42], randomStream(engineStream(engine, seed)), () => {});
+      return proof.finally(() => backend.reset());
+    };
+    requestCancel(engine.arena.memory, 5);
+    await expect(attempt(5)).rejects.toBeInstanceOf(ProofCancelled);
+    expect(verifyAtAnyStrength(vk, [42], await attempt(6))).toEqual({ ok: true });
+    requestCancel(engine.arena.memory, 6);
+    expect(verifyAtAnyStrength(vk, [42], await attempt(7))).toEqual({ ok: true });
   });
 });

@@ -7,7 +7,7 @@ import {
 } from './kernels.ts';
 import type { LaneInit } from './lane.ts';
 import { Arena, MAX_LANES, SCRATCH_BYTES, scratchOf } from './memory.ts';
-import { Word, controlWords, type Region } from './region.ts';
+import { Word, controlWords, isCancelled, type Region } from './region.ts';
 import { rpoTable } from './rpo-tables.ts';
 import { manyThreads, singleThread, type Runner } from './runner.ts';
 
@@ -109,7 +109,7 @@ export class Engine {
 
   async #step(region: Region): Promise<number | undefined> {
     const hit = await this.#runner.runPausing(region);
-    if (Atomics.load(controlWords(this.arena.memory), Word.CANCEL) !== 0) throw new ProofCancelled('the proof was cancelled');
+    if (isCancelled(controlWords(this.arena.memory))) throw new ProofCancelled('the proof was cancelled');
     return hit;
   }
 
@@ -133,9 +133,9 @@ export class Engine {
     return address;
   }
 
-  /** Forgets a Cancel that was asked for; a proof begins with this. */
-  clearCancel(): void {
-    Atomics.store(controlWords(this.arena.memory), Word.CANCEL, 0);
+  /** A proof begins, whose Cancel names this ticket: a number other than 0 that no other proof on this engine has. */
+  begin(ticket: number): void {
+    Atomics.store(controlWords(this.arena.memory), Word.TICKET, ticket);
   }
 
   /** Wipes what kernels leave behind in the lanes' scratch areas. */

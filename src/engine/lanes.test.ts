@@ -91,11 +91,12 @@ describe('a proof', () => {
   it('is cancelled by a word in the shared memory', async () => {
     const engine = threaded.get(2)!;
     const run = await prover(engine, 'blake3');
+    engine.begin(1);
     const cancelled = run((stage) => {
-      if (stage === 'quotient') requestCancel(engine.arena.memory);
+      if (stage === 'quotient') requestCancel(engine.arena.memory, 1);
     });
     await expect(cancelled).rejects.toBeInstanceOf(ProofCancelled);
-    engine.clearCancel();
+    engine.begin(2);
     expect((await run()).length).toBeGreaterThan(0);
   });
 

@@ -26,8 +26,10 @@ export const Word = {
   HIT: 64,
   /** Lanes in which a kernel threw: a mistake of ours, and the end of the engine. */
   FAILED: 49,
-  /** Set by whoever wants the proof to end; read between slices. */
+  /** The ticket of the proof that is to end, written by whoever wants that; read between slices. */
   CANCEL: 80,
+  /** The ticket of the proof that runs. */
+  TICKET: 81,
 } as const;
 
 const WORDS = 96;
@@ -36,9 +38,18 @@ const NOT_FOUND = 0xffffffff;
 
 export const controlWords = (memory: WebAssembly.Memory): Int32Array => new Int32Array(memory.buffer, CONTROL, WORDS);
 
-/** Asks a running proof to end; any thread that holds the memory may. Noticed within one slice. */
-export function requestCancel(memory: WebAssembly.Memory): void {
-  Atomics.store(controlWords(memory), Word.CANCEL, 1);
+/**
+ * Asks the proof with this ticket (not 0) to end; any thread that holds the memory may, before the proof begins too. Noticed within one
+ * slice. A ticket, because a plain flag would have to be cleared, and a Cancel that comes just before that would be lost.
+ */
+export function requestCancel(memory: WebAssembly.Memory, ticket: number): void {
+  Atomics.store(controlWords(memory), Word.CANCEL, ticket);
+}
+
+/** Whether the proof that runs is to end. */
+export function isCancelled(control: Int32Array): boolean {
+  const ticket = Atomics.load(control, Word.CANCEL);
+  return ticket !== 0 && ticket === control[Word.TICKET];
 }
 
 /** A kernel by number, its arguments between scratch and range, and the number of its items. */
@@ -70,7 +81,7 @@ export function workOnRegion(control: Int32Array, kernels: KernelSet, lane: numb
   const args = Array.from(control.subarray(Word.ARGUMENTS, Word.ARGUMENTS + control[Word.ARGUMENT_COUNT]!));
   const scratch = scratchOf(lane);
   const cancellable = control[Word.CANCELLABLE] === 1;
-  while (!cancellable || Atomics.load(control, Word.CANCEL) === 0) {
+  while (!cancellable || !isCancelled(control)) {
     const from = (Atomics.add(control, Word.NEXT, 1) >>> 0) * slice;
     if (from >= count || (search && from > Atomics.load(control, Word.HIT) >>> 0)) return true;
     const result = kernels.call(kernel, [scratch, ...args, from, Math.min(from + slice, count)]);

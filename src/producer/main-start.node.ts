@@ -28,6 +28,7 @@ const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length
 const worker = new Worker(new URL('./prover.js', import.meta.url));
 worker.unref();
 const prover = wrap<ProverApi>(nodeEndpoint(worker));
+let tickets = 0;
 
 /** Four words of the producer's own, each derived from its seed under a number. */
 const derive = (permute: Permutation, seed: Word, number: number): Word =>
@@ -48,6 +49,6 @@ await main({
     const result = verifyTransaction(keys, permute, bytes);
     return result.ok ? ok({ transactionId: result.value.transactionId, suite: result.value.suite }) : result;
   },
-  proveMint: mintProver(permute, random, (request) => prover.prove({ request, kind: 'rescue' })),
+  proveMint: mintProver(permute, random, (request) => prover.prove({ request, kind: 'rescue' }, ++tickets)),
   feeAccount,
 });

@@ -1,6 +1,6 @@
 // The life of a wallet on a device: absent, locked or open; created, restored, unlocked, locked, wiped; acting or following.
 // What runs by itself while it is open (catching up, sending, collecting) is started and stopped here.
-import type { ProverApi } from '../client/prover.contract.ts';
+import type { Prover } from '../client/prover.contract.ts';
 import { ok, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
 import { failWith, walletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
@@ -20,7 +20,7 @@ export interface WalletOptions {
   /** Name of the IndexedDB database. */
   readonly storeName: string;
   readonly client: ProducerClient;
-  readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
+  readonly prover: Prover;
   readonly proverState: () => ProverState;
   readonly passwordCost: PasswordCost;
   readonly now: () => number;

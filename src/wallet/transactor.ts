@@ -2,7 +2,7 @@
 // that the next one starts from. When nothing is queued it collects notes that have arrived. It is poked whenever something
 // changed (a block, a new payment, the network is back) and does what there is to do.
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { ProverApi } from '../client/prover.contract.ts';
+import type { Prover } from '../client/prover.contract.ts';
 import {
   encode,
   feltsToHex,
@@ -25,7 +25,7 @@ export interface TransactorParts {
   readonly random: RandomBytes;
   readonly session: Session;
   readonly client: ProducerClient;
-  readonly prover: Pick<ProverApi, 'prove' | 'cancel'>;
+  readonly prover: Prover;
   readonly now: () => number;
   /** Something that the page shows has changed. */
   readonly changed: () => void;

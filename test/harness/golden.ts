@@ -36,7 +36,7 @@ export async function makeGoldenProofs(): Promise<GoldenProofs> {
   const executed = executeTransaction(request, rpoPermutation(prover.engine));
   if (!executed.ok) throw new Error(executed.error.message);
   const prove = async (suite: SuiteName): Promise<Uint8Array> => {
-    const proved = await prover.prove({ request, kind: KIND_OF[suite] }, () => {});
+    const proved = await prover.prove({ request, kind: KIND_OF[suite] }, 1, () => {});
     if (!proved.ok) throw new Error(proved.error.message);
     return proved.value.proof;
   };

@@ -1,7 +1,7 @@
 // A whole network in one process: the real producer and its HTTP api, wallets on fake IndexedDB, the real tx kernel executed
 // for every transaction. Only the proof is a TEST DOUBLE (test/harness/producer.ts). Time runs twenty times as fast.
 import 'fake-indexeddb/auto';
-import type { ProveResult, ProverApi } from '../../src/client/prover.contract.ts';
+import type { ProveResult, Prover } from '../../src/client/prover.contract.ts';
 import { NATIVE_FAUCET } from '../../src/kernels/accounts/faucet.ts';
 import { KERNEL_VERSION, executeTransaction } from '../../src/kernels/tx/index.ts';
 import {
@@ -41,7 +41,7 @@ function testDoubleProof(header: Header, kind: ProofKind): Uint8Array {
   return decoded.value.proof;
 }
 
-export interface TestProver extends Pick<ProverApi, 'prove' | 'cancel'> {
+export interface TestProver extends Prover {
   /** While true, proofs do not end by themselves. */
   hold: boolean;
 }
