@@ -5,12 +5,14 @@ import { proofRegions, type Region } from '../../test/harness/proof-regions.ts';
 import { KIND_OF, SUITES, makeGoldenProofs } from '../../test/harness/golden.ts';
 import { sequence } from '../../test/harness/sequence.ts';
 import { rpoPermutation } from '../engine/index.ts';
+import { P } from '../field/index.ts';
 import { CIPHERTEXT_BYTES, encode, transactionCodec } from '../protocol/index.ts';
 import { verify, type VerifyErrorCode } from '../stark/index.ts';
 import { verifyTransaction } from './verify-transaction.ts';
 
 const golden = await makeGoldenProofs();
 const { publicWords } = golden.executed.execution;
+const wordAt = (bytes: Uint8Array, place: number): number => new DataView(bytes.buffer).getUint32(place, true);
 
 describe.each(SUITES)('a proof of %s', (suite) => {
   const vk = golden.prover.keyOf(KIND_OF[suite]);
@@ -36,17 +38,37 @@ describe.each(SUITES)('a proof of %s', (suite) => {
 
   it('is refused with any region flipped, for the reason that belongs to the region', () => {
     const random = sequence(5);
-    for (const { name, from, to } of regions) {
+    for (const { name, from, to, felts } of regions) {
       const inRow = /row|salt/.test(name);
       // The first and the last byte, and some between; of the many rows, one byte each.
       const places = inRow ? [from + (random.word() >>> 8) % (to - from)] : [from, to - 1, ...Array.from({ length: 6 }, () => from + (random.word() >>> 8) % (to - from))];
       for (const place of places) {
-        const code = codeOf(changed((bytes) => (bytes[place]! ^= 1 << (random.word() >>> 29))));
-        const reasons = inRow || /leaves|siblings/.test(name) ? ['merkle-path', 'non-canonical-felt'] : reasonsOf[name];
-        if (reasons) expect(reasons, `${name}, byte ${place}`).toContain(code);
+        const bytes = changed((bytes) => (bytes[place]! ^= 1 << (random.word() >>> 29)));
+        const code = codeOf(bytes);
+        const opened = inRow || /leaves|siblings/.test(name) ? 'merkle-path' : undefined;
+        const reason = felts && wordAt(bytes, place - (place % 4)) >= P ? 'non-canonical-felt' : (opened ?? reasonOf[name]);
+        if (reason) expect(code, `${name}, byte ${place}`).toBe(reason);
         else expect(code, `${name}, byte ${place}`).not.toBe('accepted');
       }
     }
+  });
+
+  it('is refused with p added to any felt: a felt has one form', () => {
+    const random = sequence(6);
+    const kinds = new Set<string>();
+    for (const { name, from, to } of regions.filter(({ felts }) => felts)) {
+      // Of the many rows and salts, one word each.
+      const places = /row|salt/.test(name) ? [from + 4 * (random.word() % ((to - from) / 4))] : [from, to - 4];
+      for (const place of places) {
+        const bytes = changed((bytes) => new DataView(bytes.buffer).setUint32(place, wordAt(bytes, place) + P, true));
+        expect(codeOf(bytes), `${name}, byte ${place}`).toBe('non-canonical-felt');
+      }
+      kinds.add(name.replace(/ \d+/, ''));
+    }
+    const always = ['nonce', 'openings', 'final coefficients', 'main row', 'helpers row', 'quotient row', 'layer leaves'];
+    const digests = ['main cap', 'helper cap', 'quotient cap', 'layer cap', 'main siblings', 'helpers siblings', 'quotient siblings', 'layer siblings'];
+    const salts = ['main salt', 'helpers salt', 'quotient salt'];
+    expect([...kinds].sort()).toEqual((suite === 'rpo' ? [...always, ...digests, ...salts] : always).sort());
   });
 
   it('is refused when cut anywhere', () => {
@@ -74,7 +96,7 @@ describe.each(SUITES)('a proof of %s', (suite) => {
         bytes.set(proof.subarray(b.from, b.to), a.from);
         bytes.set(proof.subarray(a.from, a.to), b.from);
       }));
-    const digest = ({ from }: Region, i: number): Region => ({ name: `digest ${i}`, from: from + 32 * i, to: from + 32 * (i + 1) });
+    const digest = ({ from, felts }: Region, i: number): Region => ({ name: `digest ${i}`, felts, from: from + 32 * i, to: from + 32 * (i + 1) });
     for (const matrix of ['main', 'helpers', 'quotient']) {
       expect(swapped(named(`${matrix} row 0`), named(`${matrix} row 1`))).toBe('merkle-path');
       expect(swapped(named(`${matrix} salt 0`), named(`${matrix} salt 7`))).toBe('merkle-path');
@@ -118,10 +140,10 @@ describe.each(SUITES)('a proof of %s', (suite) => {
   });
 });
 
-const reasonsOf: Readonly<Record<string, readonly VerifyErrorCode[] | undefined>> = {
-  magic: ['bad-magic'],
-  version: ['unsupported-version'],
-  class: ['wrong-class'],
-  suite: ['wrong-suite'],
-  set: ['wrong-parameters'],
+const reasonOf: Readonly<Record<string, VerifyErrorCode | undefined>> = {
+  magic: 'bad-magic',
+  version: 'unsupported-version',
+  class: 'wrong-class',
+  suite: 'wrong-suite',
+  set: 'wrong-parameters',
 };

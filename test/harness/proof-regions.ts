@@ -11,6 +11,8 @@ export interface Region {
   /** Bytes [from, to). */
   readonly from: number;
   readonly to: number;
+  /** Its words are felts: below p. Nonces are; digests and salts are in a suite whose digests are. */
+  readonly felts: boolean;
 }
 
 function positionsOf(vk: VerifyingKey, publicWords: readonly number[], proof: Uint8Array): number[] {
@@ -39,31 +41,33 @@ export function proofRegions(vk: VerifyingKey, publicWords: readonly number[], p
   const { K, parameters, machine } = vk;
   const regions: Region[] = [];
   let at = 0;
-  const region = (name: string, words: number): void => {
-    if (words > 0) regions.push({ name, from: at, to: at + 4 * words });
+  const region = (name: string, words: number, felts = true): void => {
+    if (words > 0) regions.push({ name, from: at, to: at + 4 * words, felts });
     at += 4 * words;
   };
+  /** Digests, or salts. */
+  const hashed = (name: string, words: number): void => region(name, words, vk.suite.digestsAreFelts);
   const layers = layerShapes(vk);
-  for (const name of ['magic', 'version', 'class', 'suite', 'set']) region(name, 1);
-  for (const name of ['main cap', 'helper cap', 'quotient cap']) region(name, 8 * 2 ** parameters.capLog);
+  for (const name of ['magic', 'version', 'class', 'suite', 'set']) region(name, 1, false);
+  for (const name of ['main cap', 'helper cap', 'quotient cap']) hashed(name, 8 * 2 ** parameters.capLog);
   for (let i = 0; i < 5 + layers.length; i++) region(`nonce ${i}`, 1);
   region('openings', openingPlan(machine).count * K.degree);
-  layers.forEach(({ capLog }, i) => region(`layer ${i} cap`, 8 * 2 ** capLog));
+  layers.forEach(({ capLog }, i) => hashed(`layer ${i} cap`, 8 * 2 ** capLog));
   region('final coefficients', finalLength(parameters) * K.degree);
 
   const rows = distinctSorted(positionsOf(vk, publicWords, proof));
   for (const [name, width] of Object.entries(rowWidths(vk))) {
     rows.forEach((_, i) => {
       region(`${name} row ${i}`, width - parameters.masks.saltWords);
-      region(`${name} salt ${i}`, parameters.masks.saltWords);
+      hashed(`${name} salt ${i}`, parameters.masks.saltWords);
     });
-    region(`${name} siblings`, 8 * openingLength(rows, logDomain(parameters), parameters.capLog));
+    hashed(`${name} siblings`, 8 * openingLength(rows, logDomain(parameters), parameters.capLog));
   }
   let reached = rows;
   layers.forEach(({ foldLog, leafLog, capLog }, i) => {
     reached = distinctSorted(reached.map((index) => index >> foldLog));
     region(`layer ${i} leaves`, reached.length * 2 ** foldLog * K.degree);
-    region(`layer ${i} siblings`, 8 * openingLength(reached, leafLog, capLog));
+    hashed(`layer ${i} siblings`, 8 * openingLength(reached, leafLog, capLog));
   });
   return regions;
 }
