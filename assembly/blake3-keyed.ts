@@ -20,8 +20,8 @@ function gather(words: usize, vectors: usize, count: u32): void {
 }
 
 /**
- * Sixteen words of output at `out` for a message of `words` <= 16384 words under the key of eight words at `key`. Scratch: a wide chaining
- * value, a block, and the chaining values of the chunks.
+ * Sixteen words of output at `out` for a message of `words` <= 2^17 words under the key of eight words at `key`. Scratch: a wide chaining
+ * value, a block, and 32 bytes a chunk.
  */
 export function blake3Keyed(scratch: usize, key: usize, message: usize, words: u32, out: usize): void {
   const block = scratch + 2 * CV, values = block + BLOCK;

@@ -2,7 +2,7 @@
 // src/hash/rpo-hash.ts and rpo-suite.ts. Every kernel takes a range [from, to) of its items, so that lanes share the work,
 // a table (src/engine/rpo-tables.ts) and a scratch area of its own of STATE_AND_WORK bytes.
 import { canonical, mulConstant } from './field';
-import { ROUNDS, STATE, STATE_AND_WORK, permute, permuteRound } from './rpo';
+import { ROUNDS, STATE, permute, permuteRound } from './rpo';
 import { permuteOne } from './rpo-single';
 import { gatherBlock, laneOffset, levelAt, scatterDigests, transpose } from './rows';
 

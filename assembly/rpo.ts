@@ -163,7 +163,7 @@ function multiplyTwelve(dst: usize, x: usize, y: usize): void {
 }
 
 /** Cube roots of 12 words in place: the exponent is 1420470955 = ((42 * 2^12 + 1365) * 2^12 + 1365) * 2 + 1. */
-export function cubeRootTwelve(x: usize, work: usize): void {
+function cubeRootTwelve(x: usize, work: usize): void {
   const x21 = work + 12 * WORD;
   const x1365 = work + 24 * WORD;
   squareTwelve(work, x, 2);

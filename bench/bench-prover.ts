@@ -3,7 +3,6 @@
 import { choiceOf } from '../src/client/parameter-sets.ts';
 import { paymentKey } from '../src/client/payment-key.ts';
 import type { LocalProofKind, ProverApi } from '../src/client/prover.contract.ts';
-import { REHEARSAL_MS } from '../src/client/rehearsals.ts';
 import { ProverService, type ProverParts } from '../src/client/prover-service.ts';
 import { blake3Kernels, rpoPermutation, type Engine } from '../src/engine/index.ts';
 import { F } from '../src/field/index.ts';
@@ -16,8 +15,6 @@ import { unitCosts, type UnitCost } from './unit-costs.ts';
 export interface BenchApi extends ProverApi {
   /** The next proofs' masks and salts come from this seed. */
   useSeed(seed: number): Promise<void>;
-  /** Resolves when the prover has made all its rehearsals. */
-  rehearsed(): Promise<void>;
   takeKernels(): Promise<KernelTimes>;
   /** Milliseconds that a native verification takes; throws if the proof is refused. */
   verifyMs(kind: LocalProofKind, header: Header, proof: Uint8Array): Promise<number>;
@@ -43,7 +40,6 @@ export function benchProver(load: () => Promise<ProverParts>): BenchApi {
       return parts;
     },
     () => new Uint8Array(32).fill(seed),
-    REHEARSAL_MS,
   );
   const started = async (): Promise<Metered> => {
     await service.start();
@@ -54,7 +50,7 @@ export function benchProver(load: () => Promise<ProverParts>): BenchApi {
     prove: (job, ticket, onProgress) => service.prove(job, ticket, onProgress),
     cancel: (ticket) => service.cancel(ticket),
     memoryBytes: () => service.memoryBytes(),
-    rehearsed: () => service.rehearsed(),
+    rehearse: () => service.rehearse(),
     async useSeed(next) {
       seed = next;
     },

@@ -1,4 +1,4 @@
-// One run of the bench in one place: a cold first proof as soon as the prover has started, then what it makes of idle time (its rehearsals),
+// One run of the bench in one place: a cold first proof, the first that the prover makes at all, then what it makes of idle time (rehearsals),
 // two proofs that are not counted, and ten on the seeds that all runs share. Times are the caller's: request in, proof out, messages and
 // wiping included.
 import { PROVE_STAGES, type LocalProofKind, type ProveResult, type ProvedTransaction, type Prover, type ProveStage } from '../src/client/prover.contract.ts';
@@ -27,7 +27,7 @@ export interface Measurement {
 }
 
 /** What a measurement asks of a prover: the owner's side of it, and its instruments. */
-export type MeasuredProver = Pick<Prover, 'prove'> & Pick<BenchApi, 'start' | 'useSeed' | 'rehearsed' | 'takeKernels' | 'verifyMs'>;
+export type MeasuredProver = Pick<Prover, 'prove'> & Pick<BenchApi, 'start' | 'useSeed' | 'rehearse' | 'takeKernels' | 'verifyMs'>;
 
 interface Sample {
   readonly wallMs: number;
@@ -47,7 +47,7 @@ export async function measure(prover: MeasuredProver, kind: LocalProofKind, requ
     return { wallMs: performance.now() - start, kernels: await prover.takeKernels(), proved };
   };
   const cold = await sample(COLD_SEED);
-  await prover.rehearsed();
+  await prover.rehearse();
   for (const seed of UNCOUNTED_SEEDS) await sample(seed);
   const samples: Sample[] = [];
   for (const seed of SEEDS) samples.push(await sample(seed));

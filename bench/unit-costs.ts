@@ -22,11 +22,10 @@ function measure(name: string, unit: string, perSecond: number, ceiling: number 
     for (let i = 0; i < repeats; i++) run();
     return performance.now() - start;
   };
+  // The first runs are still being compiled.
+  for (let i = 0; i < RUNS; i++) timed(1);
   const repeats = Math.ceil(TIMED_MS / Math.max(0.1, timed(1)));
-  const times: number[] = [];
-  for (let i = 0; i < RUNS; i++) times.push((timed(repeats) / repeats / 1000 / items) * perSecond);
-  // The first third is still being compiled.
-  const warm = times.slice(Math.ceil(RUNS / 3)).sort((a, b) => a - b);
+  const warm = Array.from({ length: RUNS }, () => (timed(repeats) / repeats / 1000 / items) * perSecond).sort((a, b) => a - b);
   return { name, unit, ceiling, median: warm[warm.length >> 1]!, minimum: warm[0]! };
 }
 

@@ -9,6 +9,5 @@ import { loadEngine, readBuilt } from '../src/engine/load.node.ts';
 const service = new ProverService(
   async () => ({ engine: await loadEngine(), evaluator: await readBuilt('payment.st.wasm') }),
   () => new Uint8Array(randomBytes(32)),
-  0,
 );
 expose(service, nodeEndpoint(parentPort!));

@@ -35,7 +35,7 @@ const bench: BenchPage = {
       start: () => client.start(),
       prove: client.prove.bind(client),
       useSeed: (seed: number) => api.useSeed(seed),
-      rehearsed: () => api.rehearsed(),
+      rehearse: () => client.rehearse(),
       takeKernels: () => api.takeKernels(),
       verifyMs: api.verifyMs as unknown as BenchApi['verifyMs'],
     };

@@ -1,7 +1,7 @@
 // Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
 import { emptyTrace } from '../air/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
+import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
 import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { executeTransaction, txMachine, type TransactionRequest } from '../kernels/tx/index.ts';
@@ -12,6 +12,7 @@ import { choiceOf } from './parameter-sets.ts';
 import { paymentKey } from './payment-key.ts';
 import type { LocalProofKind, ProveJob, ProveProgress, ProveResult, ProveStage } from './prover.contract.ts';
 import { rehearsalPayment } from './rehearsal.ts';
+import type { Rehearsed } from './rehearsals.ts';
 import { StageClock } from './stage-clock.ts';
 
 export class PaymentProver {
@@ -21,7 +22,6 @@ export class PaymentProver {
   readonly #seed: () => Uint8Array;
   readonly #clock = new StageClock();
   readonly #rehearsal: TransactionRequest;
-  #rehearsalTicket = 0;
   /** The main trace; zeros between proofs. Kept, because fresh pages from the system cost more than a proof's own writing. */
   readonly #main = emptyTrace(txMachine.machine);
 
@@ -30,6 +30,7 @@ export class PaymentProver {
     this.#keys = keys;
     this.#prepared = prepared;
     this.#seed = seed;
+    // As a job's request comes: V8 specialises on how objects were made.
     this.#rehearsal = structuredClone(rehearsalPayment(rpoPermutation(engine)));
   }
 
@@ -50,29 +51,28 @@ export class PaymentProver {
     return new PaymentProver(engine, keys, prepared, seed);
   }
 
-  /** Proves what nobody wants, once, and throws it away: after some of these a proof takes a half of what the first takes. */
-  async rehearse(): Promise<void> {
-    await this.prove({ request: this.#rehearsal, kind: 'blake3' }, --this.#rehearsalTicket, () => {});
-  }
-
-  /** The rehearsal that runs ends soon. */
-  interruptRehearsal(): void {
-    requestCancel(this.engine.arena.memory, this.#rehearsalTicket);
+  /** Proves what nobody wants and throws it away: after some of these a proof takes a half of what the first takes. Ends at `wantProof`. */
+  async rehearse(): Promise<Rehearsed> {
+    this.engine.beginRehearsal();
+    const result = await this.#prove({ request: this.#rehearsal, kind: 'blake3' }, () => {});
+    if (result.ok) return 'made';
+    return result.error.code === 'cancelled' ? 'interrupted' : 'failed';
   }
 
   keyOf(kind: LocalProofKind): VerifyingKey {
     return this.#keys[kind];
   }
 
-  /**
-   * Never rejects. `ticket`: what Cancel names (requestCancel), above 0; those below are for rehearsals. After any outcome the trace and the engine's memory are wiped
-   * and free again.
-   */
-  async prove({ request, kind }: ProveJob, ticket: number, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
+  /** Never rejects. `ticket`: what Cancel names, see `Engine.begin`. After any outcome the trace and the engine's memory are wiped. */
+  prove(job: ProveJob, ticket: number, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
+    this.engine.begin(ticket);
+    return this.#prove(job, onProgress);
+  }
+
+  async #prove({ request, kind }: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#clock.start(kind, onProgress);
     const enter = (stage: ProveStage): void => run.enter(stage);
     const backend = engineBackend(this.engine, this.#keys[kind], this.#prepared);
-    this.engine.begin(ticket);
     try {
       enter('execute');
       const executed = executeTransaction(request, rpoPermutation(this.engine));
@@ -87,8 +87,8 @@ export class PaymentProver {
     } catch (error) {
       return { ok: false, error: failureOf(error) };
     } finally {
-      backend.reset();
       for (const column of this.#main) column.fill(0);
+      backend.reset();
     }
   }
 }

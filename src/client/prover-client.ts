@@ -1,7 +1,7 @@
 // The prover as its owner sees it: starts the worker, restarts it after a crash, and makes Cancel certain. A busy worker hears no
 // message, so Cancel is a word in the shared memory; with no answer in time the worker is ended and made anew by the next call.
 import { proxy, wrap, type Remote } from 'comlink';
-import { requestCancel } from '../engine/index.ts';
+import { requestCancel, wantProof } from '../engine/index.ts';
 import type { ProveJob, ProveProgress, ProveResult, Prover, ProverApi, ProverInfo } from './prover.contract.ts';
 
 /** A proof that was asked to end has this long before its worker is ended. */
@@ -16,6 +16,8 @@ interface Running {
   readonly ended: Promise<ProveResult>;
   readonly end: (result: ProveResult) => void;
   readonly info: Promise<ProverInfo>;
+  /** Known once it has started, on several threads. */
+  memory: WebAssembly.Memory | undefined;
 }
 
 export class ProverClient implements Prover {
@@ -37,7 +39,9 @@ export class ProverClient implements Prover {
   }
 
   async prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult> {
-    const { api, ended } = this.#ready();
+    const { api, ended, memory } = this.#ready();
+    // A worker on several threads hears nothing while it rehearses.
+    if (memory) wantProof(memory);
     const proof = api.prove(job, ++this.#ticket, onProgress && proxy(onProgress)).catch((error: unknown) => failed('internal', sentence(error)));
     this.#active = Promise.race([proof, ended]);
     const result = await this.#active;
@@ -59,13 +63,19 @@ export class ProverClient implements Prover {
     return this.#ready().api.memoryBytes();
   }
 
+  /** While nobody wants a proof, see `ProverApi.rehearse`. */
+  async rehearse(): Promise<void> {
+    return this.#ready().api.rehearse();
+  }
+
   #ready(): Running {
     if (this.#running) return this.#running;
     const worker = this.#create();
     const api = wrap<ProverApi>(worker);
     let end: (result: ProveResult) => void = () => {};
     const ended = new Promise<ProveResult>((resolve) => (end = resolve));
-    const running: Running = { worker, api, ended, end, info: api.start() };
+    const running: Running = { worker, api, ended, end, info: api.start(), memory: undefined };
+    void running.info.then(({ memory }) => (running.memory = memory), () => undefined);
     const crashed = (what: string): void => this.#end(running, failed('internal', `The prover stopped (${what}). Nothing was sent; try again.`));
     worker.addEventListener('error', (event) => crashed(event.message));
     worker.addEventListener('messageerror', () => crashed('a message could not be read'));

@@ -1,26 +1,28 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { worstPayment } from '../../test/harness/worst-payment.ts';
+import type { Engine } from '../engine/index.ts';
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
-import { rpoPermuteReference } from '../hash/index.ts';
 import { F } from '../field/index.ts';
-import { blake3Reference, blake3Suite } from '../hash/index.ts';
+import { blake3Reference, blake3Suite, rpoPermuteReference } from '../hash/index.ts';
 import { transactionId } from '../protocol/index.ts';
 import { verify } from '../stark/index.ts';
 import { choiceOf } from './parameter-sets.ts';
 import { paymentKey } from './payment-key.ts';
+import { PaymentProver } from './payment-prover.ts';
 import { ProverService } from './prover-service.ts';
 import type { ProveResult } from './prover.contract.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const key = paymentKey(blake3Suite(F, blake3Reference), choiceOf('blake3'));
 const job = { request: worstPayment(), kind: 'blake3' } as const;
 
 /** A service, and the number of proofs that it has begun: each draws one seed. */
-function service(rehearsalMs: number): { service: ProverService; begun(): number } {
+function service(): { service: ProverService; begun(): number } {
   let begun = 0;
   const made = new ProverService(
     async () => ({ engine: await loadEngine(), evaluator: await readBuilt('payment.st.wasm') }),
     () => new Uint8Array(32).fill(++begun),
-    rehearsalMs,
   );
   return { service: made, begun: () => begun };
 }
@@ -32,28 +34,33 @@ function verified(result: ProveResult): unknown {
 }
 
 describe('the prover service', () => {
-  it('rehearses once to start, again while nobody wants a proof, and memory stays as it was', async () => {
-    const { service: prover, begun } = service(100);
-    await prover.start();
-    expect(begun()).toBe(1);
-    const bytes = await prover.memoryBytes();
+  it('proves one after another; memory stays as it was after the first', async () => {
+    const { service: prover } = service();
     expect(verified(await prover.prove(job, 1))).toEqual({ ok: true });
-    expect(begun()).toBe(2);
-    await prover.rehearsed();
-    expect(begun()).toBeGreaterThan(2);
-    expect(verified(await prover.prove(job, 2))).toEqual({ ok: true });
+    const bytes = await prover.memoryBytes();
+    const proofs = await Promise.all([prover.prove(job, 2), prover.prove(job, 3)]);
+    expect(proofs.map(verified)).toEqual([{ ok: true }, { ok: true }]);
     expect(await prover.memoryBytes()).toBe(bytes);
   });
 
-  it('gives way to a job that comes during a rehearsal', async () => {
-    const { service: prover, begun } = service(1000);
+  it('rehearses only when asked to, and gives way to a job that comes meanwhile', async () => {
+    const rehearse = vi.spyOn(PaymentProver.prototype, 'rehearse');
+    const { service: prover, begun } = service();
     await prover.start();
+    expect(begun()).toBe(0);
+    const rehearsed = prover.rehearse();
     while (begun() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(verified(await prover.prove(job, 1))).toEqual({ ok: true });
+    const ended = await Promise.all(rehearse.mock.results.map(({ value }) => value as Promise<string>));
+    expect(ended.at(-1)).toBe('interrupted');
+    expect(new Set(ended.slice(0, -1))).toEqual(new Set(['made']));
+    await rehearsed;
+    expect(begun()).toBeGreaterThan(ended.length + 1);
+    expect(verified(await prover.prove(job, 2))).toEqual({ ok: true });
   });
 
   it('a Cancel that comes before its proof begins is not lost, and touches no other', async () => {
-    const { service: prover } = service(0);
+    const { service: prover } = service();
     const [first, second] = [prover.prove(job, 1), prover.prove(job, 2)];
     await prover.cancel(1);
     expect(await first).toMatchObject({ ok: false, error: { code: 'cancelled' } });
@@ -62,17 +69,25 @@ describe('the prover service', () => {
     expect(verified(await prover.prove(job, 3))).toEqual({ ok: true });
   });
 
-  it('a start that fails is told as a value and tried again', async () => {
+  /** A service whose engines are made by `make`, which is told the number of the attempt. */
+  const attempting = (make: (attempt: number) => Promise<Engine>): ProverService => {
     let attempts = 0;
-    const prover = new ProverService(
-      async () => {
-        if (++attempts === 1) throw new Error('no module');
-        return { engine: await loadEngine(), evaluator: await readBuilt('payment.st.wasm') };
-      },
-      () => new Uint8Array(32),
-      0,
-    );
+    return new ProverService(async () => ({ engine: await make(++attempts), evaluator: await readBuilt('payment.st.wasm') }), () => new Uint8Array(32));
+  };
+
+  it('a start that fails is told as a value and tried again', async () => {
+    const prover = attempting((attempt) => (attempt === 1 ? Promise.reject(new Error('no module')) : loadEngine()));
     expect(await prover.prove(job, 1)).toMatchObject({ ok: false, error: { code: 'internal', message: expect.stringContaining('no module') as string } });
+    expect(verified(await prover.prove(job, 2))).toEqual({ ok: true });
+  });
+
+  it('an engine that broke in a proof is not used again', async () => {
+    const prover = attempting(async (attempt) => {
+      const engine = await loadEngine();
+      if (attempt === 1) engine.step = () => Promise.reject(new Error('a kernel failed in a lane'));
+      return engine;
+    });
+    expect(await prover.prove(job, 1)).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(verified(await prover.prove(job, 2))).toEqual({ ok: true });
   });
 });

@@ -1,5 +1,5 @@
 // The prover behind its contract: a plain class that a worker exposes. Proofs run one after another; every failure is a value.
-import { requestCancel, type Engine } from '../engine/index.ts';
+import { requestCancel, wantProof, type Engine } from '../engine/index.ts';
 import { PaymentProver } from './payment-prover.ts';
 import { Rehearsals } from './rehearsals.ts';
 import type { ProveJob, ProveProgress, ProveResult, ProverApi, ProverInfo } from './prover.contract.ts';
@@ -10,42 +10,38 @@ export interface ProverParts {
   readonly evaluator: Uint8Array<ArrayBuffer>;
 }
 
-interface Ready {
-  readonly prover: PaymentProver;
-  readonly rehearsals: Rehearsals;
-}
-
 export class ProverService implements ProverApi {
   readonly #load: () => Promise<ProverParts>;
   readonly #seed: () => Uint8Array;
-  readonly #rehearsalMs: number;
-  #ready: Promise<Ready> | undefined;
+  #prover: Promise<PaymentProver> | undefined;
+  #rehearsals: Rehearsals | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `seed`: 32 fresh random bytes a call. `rehearsalMs`: how long to rehearse while nobody wants a proof. */
-  constructor(load: () => Promise<ProverParts>, seed: () => Uint8Array, rehearsalMs: number) {
+  /** `seed`: 32 fresh random bytes a call. */
+  constructor(load: () => Promise<ProverParts>, seed: () => Uint8Array) {
     this.#load = load;
     this.#seed = seed;
-    this.#rehearsalMs = rehearsalMs;
   }
 
   async start(): Promise<ProverInfo> {
-    const { engine } = (await this.#started()).prover;
+    const { engine } = await this.#started();
     return { threads: engine.threads, memory: engine.threads > 1 ? engine.arena.memory : undefined };
   }
 
   prove(job: ProveJob, ticket: number, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#last.then(async (): Promise<ProveResult> => {
+      await this.#rehearsals?.pause();
       try {
-        const { prover, rehearsals } = await this.#started();
-        await rehearsals.pause();
+        const prover = await this.#started();
         // The callback lives on another thread; nobody waits for it.
         const result = await prover.prove(job, ticket, (progress) => void onProgress?.(progress));
-        rehearsals.resume();
+        if (!result.ok && result.error.code === 'internal') this.#giveUp(prover);
         return result;
       } catch (error) {
         const why = error instanceof Error ? error.message : 'unknown';
         return { ok: false, error: { code: 'internal', message: `The prover could not start (${why}). Nothing was sent; reload and try again.` } };
+      } finally {
+        this.#rehearsals?.resume();
       }
     });
     this.#last = run;
@@ -53,33 +49,34 @@ export class ProverService implements ProverApi {
   }
 
   async cancel(ticket: number): Promise<void> {
-    requestCancel((await this.#started()).prover.engine.arena.memory, ticket);
+    requestCancel((await this.#started()).engine.arena.memory, ticket);
   }
 
   async memoryBytes(): Promise<number> {
-    return (await this.#started()).prover.engine.arena.memory.buffer.byteLength;
+    return (await this.#started()).engine.arena.memory.buffer.byteLength;
   }
 
-  /** Resolves when all rehearsals have been made. */
-  async rehearsed(): Promise<void> {
-    await (await this.#started()).rehearsals.finished;
+  async rehearse(): Promise<void> {
+    const prover = await this.#started();
+    this.#rehearsals ??= new Rehearsals(() => prover.rehearse(), () => wantProof(prover.engine.arena.memory));
+    await this.#rehearsals.finished;
   }
 
   /** A failed start is tried again by the next call. */
-  #started(): Promise<Ready> {
-    this.#ready ??= this.#create().catch((error: unknown) => {
-      this.#ready = undefined;
-      throw error;
-    });
-    return this.#ready;
+  #started(): Promise<PaymentProver> {
+    this.#prover ??= this.#load()
+      .then(({ engine, evaluator }) => PaymentProver.create(engine, evaluator, this.#seed))
+      .catch((error: unknown) => {
+        this.#prover = undefined;
+        throw error;
+      });
+    return this.#prover;
   }
 
-  async #create(): Promise<Ready> {
-    const { engine, evaluator } = await this.#load();
-    const prover = await PaymentProver.create(engine, evaluator, this.#seed);
-    // The first goes through everything once; the user is still reading the page.
-    await prover.rehearse();
-    const rehearsals = new Rehearsals(() => prover.rehearse(), () => prover.interruptRehearsal(), this.#rehearsalMs);
-    return { prover, rehearsals };
+  /** An engine in which something unforeseen happened (a lane that died) is not trusted with another proof; the next call makes a new one. */
+  #giveUp(prover: PaymentProver): void {
+    prover.engine.stop();
+    this.#prover = undefined;
+    this.#rehearsals = undefined;
   }
 }

@@ -58,4 +58,6 @@ export interface ProverApi {
   cancel(ticket: number): Promise<void>;
   /** Bytes of the engine's memory: proofs must not make it grow. */
   memoryBytes(): Promise<number>;
+  /** Makes thrown-away proofs while nobody wants one (rehearsals.ts), once a prover; resolves when all are made. */
+  rehearse(): Promise<void>;
 }

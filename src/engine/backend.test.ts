@@ -7,7 +7,7 @@ import { prove } from '../stark/prove.ts';
 import { referenceBackend } from '../stark/reference-backend.ts';
 import { ProofCancelled, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters } from '../stark/index.ts';
 import {
-  SCRATCH_BYTES, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, scratchOf, type Engine,
+  SCRATCH_BYTES, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, scratchOf, wantProof, type Engine,
 } from './index.ts';
 import { loadEngine } from './load.node.ts';
 
@@ -76,6 +76,22 @@ describe('Cancel', () => {
     const proof = await prove(vk, backend, main, [42], random(), () => {});
     backend.reset();
     expect(verifyAtAnyStrength(vk, [42], proof)).toEqual({ ok: true });
+  });
+
+  it('a rehearsal ends when a proof is wanted, and no Cancel of a proof touches it', async () => {
+    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
+    const { memory } = engine.arena;
+    const rehearse = (meanwhile: () => void): Promise<Uint8Array> => {
+      engine.beginRehearsal();
+      const proof = prove(vk, backend, main, [42], randomStream(engineStream(engine, seed)), (now) => {
+        if (now === 'quotient') meanwhile();
+      });
+      return proof.finally(() => backend.reset());
+    };
+    await expect(rehearse(() => wantProof(memory))).rejects.toBeInstanceOf(ProofCancelled);
+    // What was wanted before it began has had its turn.
+    expect(verifyAtAnyStrength(vk, [42], await rehearse(() => requestCancel(memory, 8)))).toEqual({ ok: true });
   });
 
   it('asked for before a proof begins ends it; asked for after its end harms nobody', async () => {

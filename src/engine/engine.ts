@@ -133,9 +133,16 @@ export class Engine {
     return address;
   }
 
-  /** A proof begins, whose Cancel names this ticket: a number other than 0 that no other proof on this engine has. */
+  /** A proof begins, whose Cancel names this ticket: not 0, and of no other proof of which Cancel may be asked. */
   begin(ticket: number): void {
     Atomics.store(controlWords(this.arena.memory), Word.TICKET, ticket);
+  }
+
+  /** A proof begins that ends when another one is wanted (wantProof). */
+  beginRehearsal(): void {
+    const control = controlWords(this.arena.memory);
+    Atomics.store(control, Word.WANTED_BEFORE, Atomics.load(control, Word.WANTED));
+    Atomics.store(control, Word.TICKET, 0);
   }
 
   /** Wipes what kernels leave behind in the lanes' scratch areas. */

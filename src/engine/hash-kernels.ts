@@ -1,7 +1,7 @@
 // The hash interfaces of src/hash on the engine: batches go into the memory, through a kernel, and out again. For
 // executors, trees and verifiers; the prover keeps its matrices in the memory and calls the kernels directly.
 import { F } from '../field/index.ts';
-import { MAX_KEYED_WORDS, MAX_LEAF_BYTES, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
+import { MAX_KEYED_WORDS, MAX_LEAF_BYTES, ROUNDS, WIDTH, type Blake3Kernels, type Permutation } from '../hash/index.ts';
 import { R, factorPair } from './constants.ts';
 import type { Engine } from './engine.ts';
 import { SCRATCH_BYTES, scratchOf } from './memory.ts';
@@ -56,6 +56,8 @@ const COLUMN_GAP = 64;
 export function rpoRoundColumns(engine: Engine): (inputs: Uint32Array, rows: number, columns: readonly Uint32Array[]) => void {
   return (inputs, rows, columns) => {
     const count = wholeItems(inputs, WIDTH);
+    const width = (WIDTH * (ROUNDS + 1)) / rows;
+    if (columns.length !== width) throw new RangeError(`${width} columns expected, got ${columns.length}`);
     const { arena, tables } = engine;
     withWords(engine, inputs, (address) => {
       const length = count * rows;

@@ -28,8 +28,11 @@ export const Word = {
   FAILED: 49,
   /** The ticket of the proof that is to end, written by whoever wants that; read between slices. */
   CANCEL: 80,
-  /** The ticket of the proof that runs. */
+  /** The ticket of the proof that runs; 0 for a rehearsal. */
   TICKET: 81,
+  /** How often a proof was wanted, counted by whoever wants them; and the count at which the rehearsal that runs began. */
+  WANTED: 82,
+  WANTED_BEFORE: 83,
 } as const;
 
 const WORDS = 96;
@@ -40,16 +43,23 @@ export const controlWords = (memory: WebAssembly.Memory): Int32Array => new Int3
 
 /**
  * Asks the proof with this ticket (not 0) to end; any thread that holds the memory may, before the proof begins too. Noticed within one
- * slice. A ticket, because a plain flag would have to be cleared, and a Cancel that comes just before that would be lost.
+ * slice. A ticket, because a plain flag would have to be cleared, and a Cancel that comes just before that would be lost. Of several
+ * asked for, the last counts: there is one owner, and it has one proof at a time.
  */
 export function requestCancel(memory: WebAssembly.Memory, ticket: number): void {
   Atomics.store(controlWords(memory), Word.CANCEL, ticket);
 }
 
-/** Whether the proof that runs is to end. */
+/** Makes a running rehearsal end within one slice: a proof is wanted. Any thread that holds the memory may, and does no harm otherwise. */
+export function wantProof(memory: WebAssembly.Memory): void {
+  Atomics.add(controlWords(memory), Word.WANTED, 1);
+}
+
+/** Whether what runs is to end. */
 export function isCancelled(control: Int32Array): boolean {
-  const ticket = Atomics.load(control, Word.CANCEL);
-  return ticket !== 0 && ticket === control[Word.TICKET];
+  const ticket = Atomics.load(control, Word.TICKET);
+  if (ticket === 0) return Atomics.load(control, Word.WANTED) !== Atomics.load(control, Word.WANTED_BEFORE);
+  return Atomics.load(control, Word.CANCEL) === ticket;
 }
 
 /** A kernel by number, its arguments between scratch and range, and the number of its items. */
@@ -70,7 +80,7 @@ export function describeRegion(control: Int32Array, { kernel, args, count, searc
 }
 
 /**
- * Takes slices until none is left, Cancel is set, or the search is over; then returns true. With a deadline (performance.now())
+ * Takes slices until none is left, Cancel is asked for, or the search is over; then returns true. With a deadline (performance.now())
  * it returns false after the first slice that ends behind it.
  */
 export function workOnRegion(control: Int32Array, kernels: KernelSet, lane: number, deadline = Infinity): boolean {

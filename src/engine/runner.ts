@@ -5,7 +5,7 @@ import { Command, Word, controlWords, describeRegion, hitOf, workOnRegion, type 
 export interface Runner {
   /** Threads that work on a region, this one included. */
   readonly threads: number;
-  /** Runs a region to its end, or (cancellable) to the slice in which Cancel was set. Blocks this thread. */
+  /** Runs a region to its end, or (cancellable) to the slice in which Cancel was asked for. Blocks this thread. */
   run(region: Region): number | undefined;
   /** The same, but gives the host a turn now and then if no other thread could notice a Cancel. */
   runPausing(region: Region): Promise<number | undefined>;

@@ -12,8 +12,8 @@ export const MESSAGE_PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 1
 export const PARENT = 4;
 /** Longest leaf: one chunk. */
 export const MAX_LEAF_BYTES = 1024;
-/** Longest message of the transcript: 64 chunks. */
-export const MAX_KEYED_WORDS = 16384;
+/** Longest message of the transcript, or of a key's digest (all preprocessed columns): 512 chunks. */
+export const MAX_KEYED_WORDS = 2 ** 17;
 
 const rotateRight = (x: number, by: number): number => (x >>> by) | (x << (32 - by));
 
@@ -80,5 +80,6 @@ export function wordsToBytes(words: Uint32Array): Uint8Array {
 
 /** A copy of little-endian bytes, a multiple of four, as 32-bit words. */
 export function bytesToWords(bytes: Uint8Array): Uint32Array {
+  if (bytes.length % 4 !== 0) throw new RangeError(`whole words of four bytes expected, got ${bytes.length} bytes`);
   return new Uint32Array(new Uint8Array(bytes).buffer);
 }

@@ -36,6 +36,12 @@ describe('RPO modes', () => {
     expect(new Set(digests).size).toBe(digests.length);
   });
 
+  it('refuse what would spill into the capacity', () => {
+    expect(() => compress(rpoPermuteReference, Tag.NOTE, message.slice(0, 9), [])).toThrow(RangeError);
+    expect(() => compress(rpoPermuteReference, Tag.NOTE, [], message.slice(0, 9))).toThrow(RangeError);
+    expect(() => bytesToWords(new Uint8Array(5))).toThrow(RangeError);
+  });
+
   it('are what one reads in the definition', () => {
     const state = Uint32Array.from([...message.slice(0, 16), Tag.NOTE, 2, 0, 0, 0, 0, 0, 0]);
     rpoPermuteReference(state);

@@ -10,21 +10,13 @@ export function rememberingPermutation(permute: Permutation): Permutation {
   // Input and output of each entry, one behind another.
   const entries = new Uint32Array(REMEMBERED * 2 * WIDTH);
   const places = new Map<number, number>();
+  let used = 0;
   const holds = (place: number, states: Uint32Array, at: number): boolean => {
     for (let i = 0; i < WIDTH; i++) if (entries[place + i] !== states[at + i]) return false;
     return true;
   };
   const write = (place: number, states: Uint32Array, at: number): void => {
     for (let i = 0; i < WIDTH; i++) entries[place + i] = states[at + i]!;
-  };
-  /** Place of a new entry for the input at `at`, or undefined where there is no room, or another state has its key: the first stays. */
-  const enter = (states: Uint32Array, at: number): number | undefined => {
-    const key = keyOf(states, at);
-    if (places.size >= REMEMBERED || places.has(key)) return undefined;
-    const place = places.size * 2 * WIDTH;
-    places.set(key, place);
-    write(place, states, at);
-    return place;
   };
   return (states) => {
     if (states.length === WIDTH) {
@@ -34,10 +26,21 @@ export function rememberingPermutation(permute: Permutation): Permutation {
         return;
       }
     }
-    const entered: (number | undefined)[] = [];
-    for (let at = 0; at < states.length; at += WIDTH) entered.push(enter(states, at));
+    // Entries count once their outputs are there. Of two states with one key the first stays.
+    const fresh: { key: number; place: number; at: number }[] = [];
+    for (let at = 0; at < states.length && used + fresh.length < REMEMBERED; at += WIDTH) {
+      const key = keyOf(states, at);
+      if (places.has(key)) continue;
+      const place = (used + fresh.length) * 2 * WIDTH;
+      write(place, states, at);
+      fresh.push({ key, place, at });
+    }
     permute(states);
-    entered.forEach((place, k) => place !== undefined && write(place + WIDTH, states, k * WIDTH));
+    for (const { key, place, at } of fresh) {
+      write(place + WIDTH, states, at);
+      if (!places.has(key)) places.set(key, place);
+    }
+    used += fresh.length;
   };
 }
 

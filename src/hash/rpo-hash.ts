@@ -21,7 +21,9 @@ export function compressMany(permute: Permutation, tag: number, pairs: Uint32Arr
   return digestsOf(states, count);
 }
 
+/** One permutation; what is shorter than a digest is followed by zeros. */
 export function compress(permute: Permutation, tag: number, left: ArrayLike<number>, right: ArrayLike<number>): Digest {
+  if (Math.max(left.length, right.length) > DIGEST_FELTS) throw new RangeError(`at most ${DIGEST_FELTS} felts each expected, got ${left.length} and ${right.length}`);
   const state = new Uint32Array(WIDTH);
   state.set(left, 0);
   state.set(right, DIGEST_FELTS);

@@ -176,7 +176,7 @@ class Executor {
       const [low, high] = digestWords(digest);
       this.#assert(fact.out, low);
       this.#assert(F.add(fact.out, 1), high);
-      this.#facts.set(key, (proven = Object.assign(fact, { blocks, states, count: 0 })));
+      this.#facts.set(key, (proven = { ...fact, blocks, states, count: 0 }));
     }
     proven.count++;
   }

@@ -47,7 +47,7 @@ export const readsHigh = (kind: BlockKind): boolean => kind !== 'climbRight';
 export const factKey = (f: HashFact): string => [f.kind, f.parameter, f.first, f.b0, f.b1, f.out].join();
 
 /** The number of permutations that a fact takes. */
-export const blockCount = (f: HashFact): number =>
+const blockCount = (f: HashFact): number =>
   f.kind === HashKind.COMPRESS ? 1 : f.kind === HashKind.SPONGE ? f.b0 : f.parameter;
 
 export function factBlocks(fact: HashFact): FactBlock[] {
