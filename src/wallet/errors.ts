@@ -12,6 +12,8 @@ const SENTENCES = {
   'no-wallet': 'There is no wallet on this device. Create one, or restore one from its phrase.',
   'store-newer': 'This wallet was last used by a newer version of the page. Reload to update; nothing was changed.',
   'store-full': 'This device has no space left for the wallet. Free some space and try again; nothing was changed.',
+  'store-failed':
+    'This device could not read or write what the wallet keeps on it. Nothing was changed and nothing is lost; try again.',
   'store-unavailable':
     'This browser does not let the page keep data here. Leave private browsing, or allow site data for this page.',
   'store-updated': 'The wallet was updated in another tab. Reload this one; nothing is lost.',

@@ -84,6 +84,8 @@ export class Lifecycle {
     if (store === undefined) return failWith('no-wallet');
     const existing = await store.lock();
     if (existing.ok) return failWith('wallet-exists');
+    // Not known to be absent: it must not be overwritten.
+    if (existing.error.code !== 'no-wallet') return existing;
     const { random, passwordCost } = this.options;
     const key = newDataKey(random);
     const lock = lockWith(random, password, key, passwordCost);
@@ -205,6 +207,8 @@ export class Lifecycle {
     if (this.open === undefined || !this.options.leadership.isLeader()) return;
     await this.open.session.refresh();
     this.show();
+    // Not before: a locked wallet and a following tab prove nothing.
+    this.options.prover.rehearse();
     if (this.online) this.open.sync.start();
     else this.open.sync.wentOffline();
     void this.open.transactor.poke();

@@ -34,6 +34,8 @@ export class Session {
   genesis: Genesis | undefined;
   private tail: Promise<unknown> = Promise.resolve();
   private closed = false;
+  /** What is on its way and went further than the disk could be told: written with the next change. */
+  private readonly unwritten = new Set<string>();
   private committed: () => void = () => undefined;
   private readonly permute: Permutation;
   private readonly store: WalletStore;
@@ -127,8 +129,11 @@ export class Session {
       if (this.closed) return failWith('locked');
       const change = make(this);
       if (!change.ok) return change;
-      const written = await this.store.write(this.random, this.dataKey, this.changesOf(change.value));
+      const late = [...this.unwritten].flatMap((id) => this.outgoing.get(id) ?? []);
+      const whole = { ...change.value, outgoing: [...late, ...(change.value.outgoing ?? [])] };
+      const written = await this.store.write(this.random, this.dataKey, this.changesOf(whole));
       if (!written.ok) return written;
+      this.unwritten.clear();
       this.takeOver(change.value);
       this.committed();
       return written;
@@ -143,6 +148,17 @@ export class Session {
       const refusals = (each?.refusals ?? 0) + (event.type === 'overtaken' ? 1 : 0);
       return ok(each && state ? { outgoing: [{ ...each, refusals, state }] } : {});
     });
+  }
+
+  /**
+   * Applies an event that has happened whether or not the disk takes it: a proof that ended, an answer of the producer. It is
+   * written with the next change; a reload before that goes on from the state before it.
+   */
+  async happened(id: string, event: OutgoingEvent): Promise<void> {
+    const stored = await this.advance(id, event);
+    if (stored.ok || stored.error.code === 'locked') return;
+    this.show(id, event);
+    this.unwritten.add(id);
   }
 
   /** What was proved, stored together with the fact that it was. */

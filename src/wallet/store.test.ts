@@ -98,18 +98,88 @@ describe('store', () => {
     expect(store.ok ? 'ok' : store.error.code).toBe('store-unavailable');
   });
 
-  it('reports a full device', async () => {
-    const store = await open(fresh());
-    const transaction = IDBDatabase.prototype.transaction;
-    IDBDatabase.prototype.transaction = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-    const written = await store.write(random, key, [{ kind: 'note', id: 'a', value: 1 }]);
-    IDBDatabase.prototype.transaction = transaction;
-    expect(written.ok ? 'ok' : written.error.code).toBe('store-full');
-    expect(await store.read(key, 'note')).toEqual({ ok: true, value: new Map() });
+  // Each at the moments at which a browser may say so: with the transaction, with a request, at the commit.
+  const moments = ['begin', 'request', 'commit'] as const;
+  const failures = [
+    ['QuotaExceededError', 'store-full', /no space left.*nothing was changed/],
+    ['UnknownError', 'store-failed', /could not read or write.*Nothing was changed.*try again/],
+    ['AbortError', 'store-failed', /nothing is lost/],
+    ['DataError', 'store-damaged', /Restore it from the phrase/],
+  ] as const;
+  for (const [name, code, sentence] of failures) {
+    it(`calls ${name} ${code}, whenever it comes, and keeps what was there`, async () => {
+      const store = await open(fresh());
+      await store.write(random, key, [{ kind: 'note', id: 'a', value: 'old' }]);
+      await store.setChain('aa');
+      const changes = [
+        () => store.write(random, key, [{ kind: 'note', id: 'a', value: 'new' }, { kind: 'note', id: 'b', value: 'new' }]),
+        () => store.setChain('bb'),
+        () => store.forgetChain(),
+        () => store.wipe(),
+      ];
+      for (const moment of moments) {
+        for (const change of changes) {
+          const restore = breakAt(moment, name);
+          const result = await change();
+          restore();
+          expect(result.ok ? 'ok' : result.error.code, `${moment}: ${String(change)}`).toBe(code);
+          if (!result.ok) expect(result.error.message).toMatch(sentence);
+        }
+      }
+      expect(await store.read(key, 'note')).toEqual({ ok: true, value: new Map([['a', 'old']]) });
+      expect(await store.chain()).toEqual({ ok: true, value: 'aa' });
+    });
+  }
+
+  it('whose disk fails while it is opened says so, and does not send the user away', async () => {
+    const real = indexedDB.open;
+    for (const [name, code] of [['UnknownError', 'store-failed'], ['QuotaExceededError', 'store-full'], ['SecurityError', 'store-unavailable']]) {
+      indexedDB.open = () => {
+        throw new DOMException('', name);
+      };
+      const store = await WalletStore.open(fresh(), () => undefined);
+      indexedDB.open = real;
+      expect(store.ok ? 'ok' : store.error.code).toBe(code);
+    }
   });
 });
+
+/** Every write fails with an error of this name, at this moment; returns how to mend it. */
+function breakAt(moment: 'begin' | 'request' | 'commit', name: string): () => void {
+  const { transaction } = IDBDatabase.prototype;
+  const records = IDBObjectStore.prototype;
+  const { put, clear, delete: remove } = records;
+  const failure = new DOMException('', name);
+  // Requests that are still open when a transaction ends fail with AbortError, whatever the reason.
+  const end = (broken: IDBTransaction): void => {
+    if (broken.error !== null) return;
+    Object.defineProperty(broken, 'error', { value: failure });
+    broken.abort();
+  };
+  IDBDatabase.prototype.transaction = function (...input) {
+    if (moment === 'begin') throw failure;
+    const made = transaction.apply(this, input);
+    if (moment === 'request') queueMicrotask(() => end(made));
+    return made;
+  };
+  const endAfter = <T extends IDBRequest>(request: T, broken: IDBTransaction): T => {
+    if (moment === 'commit') request.addEventListener('success', () => end(broken));
+    return request;
+  };
+  records.put = function (...input) {
+    return endAfter(put.apply(this, input), this.transaction);
+  };
+  records.delete = function (...input) {
+    return endAfter(remove.apply(this, input), this.transaction);
+  };
+  records.clear = function () {
+    return endAfter(clear.apply(this), this.transaction);
+  };
+  return () => {
+    IDBDatabase.prototype.transaction = transaction;
+    Object.assign(records, { put, clear, delete: remove });
+  };
+}
 
 describe('versions', () => {
   // As version 1 wrote it: test/fixtures/wallet-v1.json, made once with `npx tsx scripts/wallet-fixture.ts`.

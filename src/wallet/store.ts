@@ -1,9 +1,9 @@
 // The wallet's store in IndexedDB, through idb: `meta` in the clear (the lock, which chain), `records` sealed, `evidence`
 // public. Versions and their steps: migrations.ts. A write is one transaction with strict durability: all of it or none.
 // Failures of the browser (full, newer, blocked, evicted) become typed errors with a sentence.
-import { openDB, type IDBPDatabase } from 'idb';
+import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { ok, type RandomBytes } from '../protocol/index.ts';
-import { failWith, walletError, type WalletError, type WalletResult } from './errors.ts';
+import { failWith, walletError, type WalletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import { seal, unseal, type DataKey, type Lock } from './lock.ts';
 import { STORE_VERSION, migrate } from './migrations.ts';
 import { pack, unpack } from './pack.ts';
@@ -44,8 +44,8 @@ export class WalletStore {
       return new WalletStore(db);
     });
     // A private window, blocked site data, a browser without IndexedDB: it cannot even be opened.
-    const refused = !opened.ok && opened.error.code !== 'store-newer' && opened.error.code !== 'store-full';
-    return refused ? failWith('store-unavailable', opened.error.detail) : opened;
+    const known: readonly WalletErrorCode[] = ['store-newer', 'store-full', 'store-failed'];
+    return opened.ok || known.includes(opened.error.code) ? opened : failWith('store-unavailable', opened.error.detail);
   }
 
   close(): void {
@@ -59,7 +59,7 @@ export class WalletStore {
   }
 
   setLock(lock: Lock): Promise<WalletResult<void>> {
-    return attempt(async () => void (await this.db.put('meta', lock, 'lock')));
+    return this.change(['meta'], (transaction) => transaction.objectStore('meta').put(lock, 'lock'));
   }
 
   /** Hex of the genesis digest that the records belong to. */
@@ -69,7 +69,7 @@ export class WalletStore {
   }
 
   setChain(genesis: string): Promise<WalletResult<void>> {
-    return attempt(async () => void (await this.db.put('meta', genesis, 'chain')));
+    return this.change(['meta'], (transaction) => transaction.objectStore('meta').put(genesis, 'chain'));
   }
 
   /** All changes or none, on the disk before it resolves. */
@@ -78,12 +78,11 @@ export class WalletStore {
       const name = `${kind}/${id}`;
       return { name, bytes: value === undefined ? undefined : seal(random, key, name, pack(value)) };
     });
-    return attempt(async () => {
-      const transaction = this.db.transaction('records', 'readwrite', { durability: 'strict' });
-      const writes = sealed.map(({ name, bytes }) =>
-        bytes === undefined ? transaction.store.delete(name) : transaction.store.put(bytes, name),
+    return this.change(['records'], (transaction) => {
+      const records = transaction.objectStore('records');
+      return Promise.all(
+        sealed.map(({ name, bytes }) => (bytes === undefined ? records.delete(name) : records.put(bytes, name))),
       );
-      await Promise.all([...writes, transaction.done]);
     });
   }
 
@@ -116,7 +115,7 @@ export class WalletStore {
 
   /** Two signed headers of one number. */
   keepEvidence(block: number, headers: readonly Uint8Array[]): Promise<WalletResult<void>> {
-    return attempt(async () => void (await this.db.put('evidence', headers, block)));
+    return this.change(['evidence'], (transaction) => transaction.objectStore('evidence').put(headers, block));
   }
 
   evidence(block: number): Promise<WalletResult<readonly Uint8Array[] | undefined>> {
@@ -125,26 +124,37 @@ export class WalletStore {
 
   /** Forgets what came from the chain, keeps phrase and contacts: to start afresh on another chain. */
   forgetChain(): Promise<WalletResult<void>> {
-    return attempt(async () => {
-      const transaction = this.db.transaction(['records', 'meta'], 'readwrite', { durability: 'strict' });
+    return this.change(['records', 'meta'], async (transaction) => {
       const names = await transaction.objectStore('records').getAllKeys();
       const gone = names.filter((name) => !/^(phrase|settings|contact)\//.test(name));
       await Promise.all(gone.map((name) => transaction.objectStore('records').delete(name)));
       await transaction.objectStore('meta').delete('chain');
-      await transaction.done;
     });
   }
 
   /** Everything, without a trace: the wallet can then only be restored from its phrase. */
   wipe(): Promise<WalletResult<void>> {
+    const all = ['records', 'meta', 'evidence'] as const;
+    return this.change(all, (transaction) =>
+      Promise.all(all.map((name) => transaction.objectStore(name).clear())),
+    );
+  }
+
+  /**
+   * One transaction, on the disk before it resolves. A disk can turn out to be full when it commits: the requests have then
+   * succeeded or were aborted, and only the transaction knows why.
+   */
+  private change<Names extends readonly StoreNames<WalletSchema>[]>(
+    names: Names,
+    run: (transaction: IDBPTransaction<WalletSchema, [...Names], 'readwrite'>) => Promise<unknown>,
+  ): Promise<WalletResult<void>> {
     return attempt(async () => {
-      const transaction = this.db.transaction(['records', 'meta', 'evidence'], 'readwrite', { durability: 'strict' });
-      await Promise.all([
-        transaction.objectStore('records').clear(),
-        transaction.objectStore('meta').clear(),
-        transaction.objectStore('evidence').clear(),
-        transaction.done,
-      ]);
+      const transaction = this.db.transaction([...names], 'readwrite', { durability: 'strict' });
+      try {
+        await Promise.all([run(transaction), transaction.done]);
+      } catch (error) {
+        throw transaction.error ?? error;
+      }
     });
   }
 }
@@ -157,11 +167,14 @@ async function attempt<T>(run: () => Promise<T>): Promise<WalletResult<T>> {
   }
 }
 
+/** What the disk or the browser could not do this time; what is stored is as it was. */
+const PASSING: ReadonlySet<string> = new Set(['UnknownError', 'AbortError', 'TimeoutError', 'OperationError']);
+
 /** By the names that the IndexedDB specification gives. */
 function storeError(error: unknown): WalletError {
   const name = error instanceof Error ? error.name : typeof error;
   if (name === 'VersionError') return walletError('store-newer');
   if (name === 'QuotaExceededError') return walletError('store-full');
   if (name === 'InvalidStateError') return walletError('store-blocked', name);
-  return walletError('store-damaged', name);
+  return walletError(PASSING.has(name) ? 'store-failed' : 'store-damaged', name);
 }

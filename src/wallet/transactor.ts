@@ -70,7 +70,7 @@ export class Transactor {
   }
 
   async cancel(id: string): Promise<void> {
-    await this.parts.session.advance(id, { type: 'cancel' });
+    await this.parts.session.happened(id, { type: 'cancel' });
     if (this.provingId === id) await this.parts.prover.cancel();
     this.parts.changed();
   }
@@ -158,7 +158,7 @@ export class Transactor {
     // Cancelled meanwhile, perhaps queued anew: this attempt no longer counts.
     if (!isRunning(session.outgoing.get(id))) return;
     if (!proved.ok) {
-      if (proved.error.code === 'cancelled') await session.advance(id, { type: 'cancel' });
+      if (proved.error.code === 'cancelled') await session.happened(id, { type: 'cancel' });
       else await this.fail(id, proved.error.message, true);
       changed();
       return;
@@ -191,9 +191,9 @@ export class Transactor {
     const answer = await client.submit(bytes.value);
     const refusal = answer.ok ? undefined : answer.error.refusal;
     if (answer.ok || refusal?.code === 'duplicate') {
-      await session.advance(outgoing.id, { type: 'acknowledged' });
+      await session.happened(outgoing.id, { type: 'acknowledged' });
     } else if (refusal === undefined || refusal.code === 'busy' || refusal.code === 'internal') {
-      await session.advance(outgoing.id, { type: 'unreachable' });
+      await session.happened(outgoing.id, { type: 'unreachable' });
       changed();
       return false;
     } else return this.refused(outgoing, refusal.code, refusal.message);
@@ -209,7 +209,7 @@ export class Transactor {
       await this.fail(outgoing.id, `${message} Nothing was sent.`, curable);
       return true;
     }
-    await session.advance(outgoing.id, { type: 'overtaken' });
+    await session.happened(outgoing.id, { type: 'overtaken' });
     changed();
     resync();
     return false;
@@ -232,13 +232,13 @@ export class Transactor {
       return true;
     }
     if (answer.ok || answer.error.refusal?.code !== 'not-found') return false;
-    await session.advance(outgoing.id, { type: 'forgotten' });
+    await session.happened(outgoing.id, { type: 'forgotten' });
     changed();
     return true;
   }
 
   private async fail(id: string, message: string, canRetry: boolean): Promise<void> {
-    await this.parts.session.advance(id, { type: 'failed', message, canRetry });
+    await this.parts.session.happened(id, { type: 'failed', message, canRetry });
     this.parts.changed();
   }
 }

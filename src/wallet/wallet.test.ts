@@ -100,6 +100,53 @@ describe('what is on its way', () => {
     expect(total(alice.open())).toBe(MINT_AMOUNT - 3n * fee.rescue);
   });
 
+  it('is told when the disk is full: before it is begun, and when it is proved; it is made, once, when there is space', async () => {
+    const network = await testNetwork(23);
+    const alice = await create(network, 'rescue', 'full');
+    await alice.wallet.requestPlayMoney();
+    await alice.until('it has money', (o) => o.created && settled(o));
+    const to = (await create(network)).open().address;
+    const before = total(alice.open());
+    const { transaction } = IDBDatabase.prototype;
+    const fill = (): void => {
+      IDBDatabase.prototype.transaction = function (names, mode, options) {
+        if (this.name === 'full' && mode === 'readwrite') throw new DOMException('', 'QuotaExceededError');
+        return transaction.call(this, names, mode, options);
+      };
+    };
+    const empty = (): void => void (IDBDatabase.prototype.transaction = transaction);
+
+    fill();
+    const refused = await alice.wallet.send(pay(to, '1'));
+    expect(refused.ok ? '' : refused.error.message).toContain('no space left');
+    expect(alice.open().activity).toHaveLength(1);
+    empty();
+    alice.prover.hold = true;
+    const sent = await alice.wallet.send(pay(to, '1'));
+    if (!sent.ok) throw new Error(sent.error.code);
+    await alice.until('it proves', (o) => o.activity[0]!.state.phase === 'proving');
+    fill();
+    alice.prover.hold = false;
+    await alice.until('it failed', (o) => o.activity[0]!.state.phase === 'failed');
+    expect(alice.open().activity[0]!.state).toMatchObject({
+      canRetry: true,
+      message: expect.stringMatching(/no space left.*Nothing was sent/),
+    });
+    expect(total(alice.open())).toBe(before);
+    const again = await alice.wallet.retry(sent.value.id);
+    expect(again.ok ? '' : again.error.code).toBe('store-full');
+
+    empty();
+    // What could not be written is written with the next change.
+    await alice.wallet.setCollectWith('blake3');
+    await alice.wallet.lock();
+    await alice.wallet.unlock(PASSWORD);
+    expect(alice.open().activity[0]!.state.phase).toBe('failed');
+    expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
+    await alice.until('it is sent', settled);
+    expect(total(alice.open())).toBe(before - UNIT - fee.rescue);
+  });
+
   it('is refused in the form: wrong address, other network, too much, nothing', async () => {
     const network = await testNetwork(6);
     const alice = await funded(network);
