@@ -76,7 +76,7 @@ function valueOf(result: ProveResult): ProvedTransaction {
 
 /** Milliseconds from `cancel` to the settled proof, the worst of ten, asked for at ten places of a proof that takes `proofMs`. */
 export async function worstCancel(
-  prover: Prover, kind: LocalProofKind, request: TransactionRequest, proofMs: number,
+  prover: Pick<Prover, 'prove' | 'cancel'>, kind: LocalProofKind, request: TransactionRequest, proofMs: number,
 ): Promise<number> {
   let worst = 0;
   for (let i = 0; i < 10; i++) {

@@ -35,7 +35,7 @@ const bench: BenchPage = {
       start: () => client.start(),
       prove: client.prove.bind(client),
       useSeed: (seed: number) => api.useSeed(seed),
-      rehearse: () => client.rehearse(),
+      rehearse: () => api.rehearse(),
       takeKernels: () => api.takeKernels(),
       verifyMs: api.verifyMs as unknown as BenchApi['verifyMs'],
     };

@@ -46,6 +46,8 @@ export interface ProverInfo {
 export interface Prover {
   prove(job: ProveJob, onProgress?: (progress: ProveProgress) => void): Promise<ProveResult>;
   cancel(): Promise<void>;
+  /** A proof will probably be wanted: makes ready for it while none is. */
+  rehearse(): void;
 }
 
 /** A prover in its worker. */

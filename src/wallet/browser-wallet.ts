@@ -36,6 +36,7 @@ export function browserWallet({ kernels, producer, prover, alive }: BrowserParts
     }),
     prover: {
       cancel: () => prover.cancel(),
+      rehearse: () => prover.rehearse(),
       prove: async (job, onProgress) => {
         const result = await prover.prove(job, onProgress);
         // Only to be shown: the proof does not wait for it, nor fail with it.

@@ -50,6 +50,7 @@ export function testDoubleProver(): TestProver {
   const run = { cancelled: false };
   const prover: TestProver = {
     hold: false,
+    rehearse: () => undefined,
     async prove({ request, kind }, onProgress): Promise<ProveResult> {
       run.cancelled = false;
       onProgress?.({ stage: 'execute', percent: 0, secondsLeft: 1 });
