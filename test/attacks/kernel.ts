@@ -2,13 +2,15 @@
 // and the constraint that refuses its trace. Run by src/kernels/tx/thefts.test.ts.
 import { F } from '../../src/field/index.ts';
 import { NATIVE_FAUCET } from '../../src/kernels/accounts/index.ts';
+import { Tag, compress, type Digest } from '../../src/hash/index.ts';
 import type { TransactionRequest } from '../../src/kernels/tx/index.ts';
-import { MAX_AMOUNT, amountToWord, type Account, type Asset } from '../../src/protocol/index.ts';
+import { PATH_HALF } from '../../src/kernels/tx/notes.ts';
+import { MAX_AMOUNT, amountToWord, noteCommitment, type Account, type Asset } from '../../src/protocol/index.ts';
 import { buildScript } from '../../src/vm/builder/index.ts';
 import { bitAdvice, wordsAdvice, type Advice, type Instruction, type Word } from '../../src/vm/index.ts';
 import type { Hint } from '../../src/vm/hints.ts';
 import { SITES, ZERO, vaultAdvice, viewCell, without, type Edit, type ForgeryOptions, type Site } from '../harness/kernel-forgery.ts';
-import { digest, dummyInput, native, p2idNote, pay, request, sharedNote, walletAccount, word, type Spendable } from '../harness/transactions.ts';
+import { digest, dummyInput, native, p2idNote, pay, permute, request, sharedNote, walletAccount, word, type Spendable } from '../harness/transactions.ts';
 
 export interface Theft extends ForgeryOptions {
   /** What would be stolen; begins with the reviews' numbers. */
@@ -28,6 +30,7 @@ const account = walletAccount([native(5_000_000n), other]);
 const poor = walletAccount([native(5n)]);
 /** Holds some of the asset that it may mint itself. */
 const issuer = (amount: bigint): Account => walletAccount([{ faucet: account.id, amount }]);
+const hoard = walletAccount([{ faucet: account.id, amount: 10n }, other]);
 const stranger: Account = { ...account, id: word() };
 /** A script that says yes to everything. */
 const yes = buildScript({ name: 'yes', keepsStorage: true }, () => {});
@@ -52,9 +55,17 @@ const bent = (cell: number, by: Word = [1, 0, 0, 0]): Edit => (site) =>
 const calls: readonly Site[] = SITES.filter((site) => site.symbol === 'main' && site.op === 'CALL');
 /** Cell in main's frame of a vault step's parameter: two words of root, asset, amount. */
 const stepCell = (call: number, parameter: 0 | 1 | 2 | 3): number => calls[call]!.a + 1 + parameter;
-const [FIRST_TAKE, SECOND_TAKE] = [13, 14];
+const [FIRST_ADD, MINT, FIRST_TAKE, SECOND_TAKE, FEE, BURN] = [8, 12, 13, 14, 17, 18];
 
 const zeroCell = SITES[0]!.c;
+/** The step moves another asset than it is told to. */
+const ofAsset = (call: number, faucet: ArrayLike<number>): Edit => (site) =>
+  site.symbol === 'main' && site.op === 'ADD' && site.c === stepCell(call, 2) ? { ...site, a: zeroCell, imm: Array.from(faucet) } : undefined;
+/** The only vault step opens this slot, which the honest one would not. */
+const opensSlot = (slot: number, notes: number, of: Account = account) => (advice: Advice[]): void =>
+  void advice.splice(AT.vault(notes), 2, ...vaultAdvice(of.vault, [[slot, of.vault[slot]!]]));
+const [more, less]: Word[] = [[1, 0, 0, 0], [F.neg(1), 0, 0, 0]];
+
 const one = SITES.find((site) => site.symbol === 'main' && site.op === 'ADD' && site.a === zeroCell && site.imm[0] === 1)!.c;
 
 export const THEFTS: readonly Theft[] = [
@@ -109,6 +120,19 @@ export const THEFTS: readonly Theft[] = [
     name: 'P2 P3: a note that nobody made', by: 'cpu/hash',
     messages: ['the note is in the tree at the anchor'], edit: without('the note is in the tree at the anchor'),
     request: () => ({ ...withNote(), anchor: { root: digest(), block: 100 } }),
+  },
+  {
+    name: 'A6: a note in a tree of another depth, whose root it names as the anchor', by: 'cpu/hash',
+    messages: ['the note is in the tree at the anchor'],
+    edit: (site) => (site.message === 'the note is in the tree at the anchor' ? { ...site, imm: site.imm.with(3, PATH_HALF - 1) } : undefined),
+    request: () => {
+      const r = withNote();
+      const { note, spend } = r.inputs[0]!;
+      const { index, siblings } = spend!.path;
+      const climb = (node: Digest, sibling: Digest, level: number): Digest =>
+        Math.floor(index / 2 ** level) % 2 === 1 ? compress(permute, Tag.NODE, sibling, node) : compress(permute, Tag.NODE, node, sibling);
+      return { ...r, anchor: { ...r.anchor, root: siblings.slice(0, 2 * PATH_HALF - 1).reduce(climb, noteCommitment(permute, note)) } };
+    },
   },
   {
     name: 'A3: a second nullifier for a note, by another key', by: 'cpu/hash',
@@ -238,14 +262,46 @@ export const THEFTS: readonly Theft[] = [
     },
   },
   {
+    name: 'P6: the vault gains more than the note holds', by: 'cpu/result', messages: [],
+    request: () => request({ account, notes: [p2idNote(account, native(9n))], fee: 0n }), edit: bent(stepCell(FIRST_ADD, 3), more),
+  },
+  {
+    name: 'P6: the vault gains another asset than the note holds', by: 'cpu/result', messages: [],
+    request: () => request({ account, notes: [p2idNote(account, { faucet: foreign, amount: 7n })], fee: 0n }),
+    edit: ofAsset(FIRST_ADD, NATIVE_FAUCET), advice: opensSlot(0, 1),
+  },
+  {
     name: 'P6: the vault gives less than the output holds', by: 'cpu/result', messages: [],
-    request: () => request({ account, outputs: [pay(native(5n))], fee: 0n }), edit: bent(stepCell(FIRST_TAKE, 3), [F.neg(1), 0, 0, 0]),
+    request: () => request({ account, outputs: [pay(native(5n))], fee: 0n }), edit: bent(stepCell(FIRST_TAKE, 3), less),
   },
   {
     name: 'P6: the vault gives another asset than the output holds', by: 'cpu/result', messages: [],
     request: () => request({ account, outputs: [pay({ ...other, amount: 5n })], fee: 0n }),
-    edit: (site) => (site.symbol === 'main' && site.op === 'ADD' && site.c === stepCell(FIRST_TAKE, 2) ? { ...site, a: zeroCell, imm: Array.from(NATIVE_FAUCET) } : undefined),
-    advice: (advice) => void advice.splice(AT.vault(0), 2, ...vaultAdvice(account.vault, [[0, other]])),
+    edit: ofAsset(FIRST_TAKE, NATIVE_FAUCET), advice: opensSlot(0, 0),
+  },
+  {
+    name: "P6: another faucet's asset minted", by: 'cpu/result', messages: [],
+    request: () => request({ account, fee: 0n }, { mint: 5n }), edit: ofAsset(MINT, NATIVE_FAUCET), advice: opensSlot(0, 0),
+  },
+  {
+    name: 'P6: more minted than the program is told', by: 'cpu/result', messages: [],
+    request: () => request({ account: issuer(10n), fee: 0n }, { mint: 5n }), edit: bent(stepCell(MINT, 3), more),
+  },
+  {
+    name: 'P6: the vault gives less than the fee of the header', by: 'cpu/result', messages: [],
+    request: () => request({ account, fee: 5n }), edit: bent(stepCell(FEE, 3), less),
+  },
+  {
+    name: 'P6: the fee paid in another asset than the native one', by: 'cpu/result', messages: [],
+    request: () => request({ account, fee: 5n }), edit: ofAsset(FEE, other.faucet), advice: opensSlot(1, 0),
+  },
+  {
+    name: 'P6: less burned than the program is told', by: 'cpu/result', messages: [],
+    request: () => request({ account: issuer(10n), fee: 0n }, { burn: 5n }), edit: bent(stepCell(BURN, 3), less),
+  },
+  {
+    name: "P6: another asset burned in place of the account's own", by: 'cpu/result', messages: [],
+    request: () => request({ account: hoard, fee: 0n }, { burn: 5n }), edit: ofAsset(BURN, other.faucet), advice: opensSlot(1, 0, hoard),
   },
 ];
 

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND_LINES, THEFTS } from '../../../test/attacks/kernel.ts';
 import { SITES, forge, honestAdvice, refusalByKernel, vaultAdvice } from '../../../test/harness/kernel-forgery.ts';
+import { P } from '../../field/index.ts';
 import { NO_ASSET, vaultBalance, vaultTree } from '../../protocol/index.ts';
-import { HashKind, wordsAdvice } from '../../vm/index.ts';
+import { HashKind, wordsAdvice, type Advice, type Execution } from '../../vm/index.ts';
+import { MAX_PATH_DEPTH } from '../../vm/isa.ts';
 import { digest, native, p2idNote, pay, permute, request, walletAccount, word } from '../../../test/harness/transactions.ts';
 import { PATH_HALF } from './notes.ts';
 import { transactionView } from './view.ts';
@@ -26,6 +28,8 @@ describe('the tx kernel', () => {
 describe('named attacks', () => {
   const account = walletAccount([native(5_000_000n), { faucet: word(), amount: 77n }]);
   const honest = { edit: () => undefined };
+  const spending = () => request({ account, notes: [p2idNote(account, native(9n))] });
+  const notePaths = ({ rows }: Execution) => rows.filter(({ instruction: { op, imm } }) => op === 'HASH' && imm[2] === HashKind.PATH && imm[3] === PATH_HALF);
   const cell = (memory: Uint32Array, field: keyof typeof transactionView.offsets): number[] => {
     const at = 4 * (2 + transactionView.offsets[field]);
     return [...memory.subarray(at, at + 8)];
@@ -63,9 +67,9 @@ describe('named attacks', () => {
     expect(refusalByKernel(r, { ...honest, advice: nothings })).toBe('the balance is enough');
   });
 
-  it('V3 A6: no index has a second reading: a bit beyond the depth is refused, and index plus p is the same felt', () => {
-    const { execution, failures } = forge(request({ account, notes: [p2idNote(account, native(9n))] }), honest);
-    const paths = execution.rows.filter(({ instruction: { op, imm } }) => op === 'HASH' && imm[2] === HashKind.PATH && imm[3] === PATH_HALF);
+  it('V3 A6: no index has a second reading: a bit beyond the depth and another bit below it are refused', () => {
+    const { execution, failures } = forge(spending(), honest);
+    const paths = notePaths(execution);
     expect(paths).toHaveLength(2);
     for (const { addressB } of paths) {
       const index = execution.memory[4 * addressB]!;
@@ -73,6 +77,25 @@ describe('named attacks', () => {
         expect(failures((memory) => void (memory[4 * addressB] = other))).toEqual(['cpu/hash', 'hasher/fact']);
       }
     }
+  });
+
+  it('V3 A6: index plus p is refused where it is a number, and is the index where it is a felt', () => {
+    const r = spending();
+    const { execution, trace } = forge(r, honest);
+    for (const half of [0, 1]) {
+      // As advice: the kernel's path has no such index.
+      const plusP = (advice: Advice[]): void => {
+        const at = advice.findIndex(({ kind }) => kind === 'path') + half;
+        const path = advice[at]!;
+        if (path.kind === 'path') advice[at] = { ...path, index: path.index + P };
+      };
+      expect(refusalByKernel(r, { ...honest, advice: plusP })).toBe('No hash has such operands.');
+    }
+    // As a cell: a trace holds felts, and the felt is the index. No other number below 2^24, the deepest path, is the same felt.
+    const main = trace();
+    expect(main.every((column) => column.every((felt) => felt < P))).toBe(true);
+    for (const { addressB } of notePaths(execution)) expect((execution.memory[4 * addressB]! + P) % P).toBe(execution.memory[4 * addressB]!);
+    expect(2 ** MAX_PATH_DEPTH).toBeLessThan(P);
   });
 
   it('P9 R1: the statement is one digest of the whole header: another genesis, anchor, expiry, fee or attachment is another', () => {
