@@ -4,7 +4,7 @@ import vectors from '../../test/vectors/rpo-koalabear.json' with { type: 'json' 
 import { emptyColumns } from '../air/index.ts';
 import { F, P } from '../field/index.ts';
 import {
-  Tag, blake3Reference, blake3Suite, bytesToWords, rpoPermuteReference, rpoSuite, spongeMany, padToBlocks, wordsToBytes,
+  Tag, blake3Reference, blake3Suite, buildMerkleTree, bytesToWords, rpoPermuteReference, rpoSuite, spongeMany, padToBlocks, wordsToBytes,
 } from '../hash/index.ts';
 import { blake3Kernels, rpoPermutation, rpoRoundColumns, type Engine } from './index.ts';
 import { loadEngine } from './load.node.ts';
@@ -17,6 +17,14 @@ beforeAll(async () => {
 });
 
 const { words, felts } = sequence(7);
+const FELT_EDGES = [0, 1, P - 1];
+const WORD_EDGES = [0, 0xffff_ffff];
+/** Rows of one edge value each, then rows that mix them. */
+const edgeRows = (edges: readonly number[], width: number, height: number): Uint32Array =>
+  Uint32Array.from({ length: width * height }, (_, i) => {
+    const [r, c] = [Math.floor(i / width), i % width];
+    return edges[(r < edges.length ? r : r * c) % edges.length]!;
+  });
 /** A matrix in groups of four columns (assembly/rows.ts) whose packed rows are `rows`; spare columns hold garbage. */
 const toMatrix = (rows: Uint32Array, width: number, height: number): Uint32Array => {
   const matrix = words(Math.ceil(width / 4) * 4 * height);
@@ -28,8 +36,8 @@ const toMatrix = (rows: Uint32Array, width: number, height: number): Uint32Array
 
 describe('round columns in Wasm', () => {
   it.each([1, 2, 4, 8] as const)('equal the reference rounds in blocks of %i rows', (rows) => {
-    for (const count of [1, 2, 4, 5]) {
-      const inputs = felts(24 * count);
+    for (const inputs of [...[1, 2, 4, 5].map((count) => felts(24 * count)), edgeRows(FELT_EDGES, 24, 6)]) {
+      const count = inputs.length / 24;
       const [columns, expected] = [emptyColumns(192 / rows, count * rows), emptyColumns(192 / rows, count * rows)];
       rpoRoundColumns(engine)(inputs, rows, columns);
       roundColumnsReference(inputs, rows, expected);
@@ -74,35 +82,49 @@ describe('RPO in Wasm', () => {
   it.each([1, 4, 15, 16, 17, 31, 32, 33])('hashes leaves of %i felts, packed and in a matrix', (width) => {
     const { arena, tables } = engine;
     const height = 8;
-    const rows = felts(width * height);
-    const padded = Uint32Array.from(Array.from({ length: height }, (_, r) => [...padToBlocks(rows.slice(r * width, r * width + width))]).flat());
-    const expected = spongeMany(rpoPermuteReference, Tag.LEAF, padded, Math.ceil(width / 16));
-    const out = arena.allocate(32 * height);
-    const packed = arena.store(rows);
-    engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, packed, 16, 4 * width, width, out], height);
-    expect(arena.words(out, 8 * height)).toEqual(expected);
-    const matrix = arena.store(toMatrix(rows, width, height));
-    engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, matrix, 16 * height, 16, width, out], height);
-    expect(arena.words(out, 8 * height)).toEqual(expected);
+    for (const rows of [felts(width * height), edgeRows(FELT_EDGES, width, height)]) {
+      const padded = Uint32Array.from(Array.from({ length: height }, (_, r) => [...padToBlocks(rows.slice(r * width, r * width + width))]).flat());
+      const expected = spongeMany(rpoPermuteReference, Tag.LEAF, padded, Math.ceil(width / 16));
+      const out = arena.allocate(32 * height);
+      const packed = arena.store(rows);
+      engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, packed, 16, 4 * width, width, out], height);
+      expect(arena.words(out, 8 * height)).toEqual(expected);
+      const matrix = arena.store(toMatrix(rows, width, height));
+      engine.run('rpoLeaves', [tables.rpo, Tag.LEAF, matrix, 16 * height, 16, width, out], height);
+      expect(arena.words(out, 8 * height)).toEqual(expected);
+    }
   });
 
   it.each([1, 3, 4, 6])('joins %i pairs', (count) => {
     const { arena, tables } = engine;
-    const pairs = felts(16 * count);
-    const out = arena.allocate(32 * count);
-    engine.run('rpoNodes', [tables.rpo, Tag.NODE, arena.store(pairs), out], count);
-    expect(arena.words(out, 8 * count)).toEqual(rpoSuite(rpoPermuteReference).compressPairs(pairs));
+    for (const pairs of [felts(16 * count), edgeRows(FELT_EDGES, 16, count)]) {
+      const out = arena.allocate(32 * count);
+      engine.run('rpoNodes', [tables.rpo, Tag.NODE, arena.store(pairs), out], count);
+      expect(arena.words(out, 8 * count)).toEqual(rpoSuite(rpoPermuteReference).compressPairs(pairs));
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('builds subtrees of height %i like the reference, digests of 0, 1 and p - 1 among the leaves', (height) => {
+    const { arena, tables } = engine;
+    const leaves = felts(8 * 64);
+    leaves.set(edgeRows(FELT_EDGES, 8, 6));
+    const levels = arena.allocate(2 * 64 * 32);
+    arena.words(levels, leaves.length).set(leaves);
+    engine.run('rpoSubtrees', [tables.rpo, Tag.NODE, levels, 6, height], 2 ** (6 - height));
+    const expected = buildMerkleTree(rpoSuite(rpoPermuteReference), leaves, 6 - height).levels.flatMap((level) => [...level]);
+    expect([...arena.words(levels, expected.length)]).toEqual(expected);
   });
 
   it('finds the smallest nonce', async () => {
     const { arena, tables } = engine;
-    const state = felts(8);
     const limit = 2 ** 26;
-    const hit = await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], 1000);
     const suite = rpoSuite(rpoPermutation(engine));
-    const expected = Array.from({ length: 1000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
-    expect(hit).toBe(expected);
-    expect(await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], hit!)).toBe(undefined);
+    for (const state of [felts(8), ...FELT_EDGES.map((edge) => new Uint32Array(8).fill(edge))]) {
+      const hit = await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], 1000);
+      const expected = Array.from({ length: 1000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
+      expect(hit).toBe(expected);
+      expect(await engine.search('rpoGrind', [tables.rpo, Tag.GRIND, arena.store(state), limit], hit!)).toBe(undefined);
+    }
   });
 });
 
@@ -110,24 +132,37 @@ describe('BLAKE3 in Wasm', () => {
   it.each([1, 3, 4, 15, 16, 17, 31, 32, 33, 47, 48, 49, 175, 255, 256])('hashes leaves of %i words, packed and in a matrix', (width) => {
     const { arena } = engine;
     const height = 8;
-    const rows = words(width * height);
-    const expected = blake3Reference.hashMany(rows, width);
-    expect(blake3Kernels(engine).hashMany(rows, width)).toEqual(expected);
-    const matrix = arena.store(toMatrix(rows, width, height));
-    const out = arena.allocate(32 * height);
-    engine.run('blake3Leaves', [matrix, 16 * height, 16, width, out], height);
-    expect(arena.words(out, 8 * height)).toEqual(expected);
+    for (const rows of [words(width * height), edgeRows(WORD_EDGES, width, height)]) {
+      const expected = blake3Reference.hashMany(rows, width);
+      expect(blake3Kernels(engine).hashMany(rows, width)).toEqual(expected);
+      const matrix = arena.store(toMatrix(rows, width, height));
+      const out = arena.allocate(32 * height);
+      engine.run('blake3Leaves', [matrix, 16 * height, 16, width, out], height);
+      expect(arena.words(out, 8 * height)).toEqual(expected);
+    }
   });
 
   it.each([0, 1, 2, 3, 4, 5, 9])('hashes and joins %i at a time', (count) => {
-    const pairs = words(16 * count);
-    expect(blake3Kernels(engine).parentMany(pairs)).toEqual(blake3Reference.parentMany(pairs));
-    expect(blake3Kernels(engine).hashMany(pairs, 16)).toEqual(blake3Reference.hashMany(pairs, 16));
+    for (const pairs of [words(16 * count), edgeRows(WORD_EDGES, 16, count)]) {
+      expect(blake3Kernels(engine).parentMany(pairs)).toEqual(blake3Reference.parentMany(pairs));
+      expect(blake3Kernels(engine).hashMany(pairs, 16)).toEqual(blake3Reference.hashMany(pairs, 16));
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('builds subtrees of height %i like the reference, digests of 0 and 0xffffffff among the leaves', (height) => {
+    const { arena } = engine;
+    const leaves = words(8 * 64);
+    leaves.set(edgeRows(WORD_EDGES, 8, 6));
+    const levels = arena.allocate(2 * 64 * 32);
+    arena.words(levels, leaves.length).set(leaves);
+    engine.run('blake3Subtrees', [levels, 6, height], 2 ** (6 - height));
+    const expected = buildMerkleTree(blake3Suite(F, blake3Reference), leaves, 6 - height).levels.flatMap((level) => [...level]);
+    expect([...arena.words(levels, expected.length)]).toEqual(expected);
   });
 
   it.each([0, 1, 2, 15, 16, 17, 255, 256, 257, 511, 512, 513, 767, 768, 769, 1024, 1025, 1280, 1536, 1792, 2047, 2048, 2049, 16_383, 16_384, 2 ** 17])('keyed, a message of %i words', (length) => {
-    const [key, message] = [words(8), words(length)];
-    expect(blake3Kernels(engine).keyed(key, message)).toEqual(blake3Reference.keyed(key, message));
+    const inputs = [[words(8), words(length)], ...WORD_EDGES.map((edge) => [new Uint32Array(8).fill(edge), new Uint32Array(length).fill(edge)])];
+    for (const [key, message] of inputs) expect(blake3Kernels(engine).keyed(key!, message!)).toEqual(blake3Reference.keyed(key!, message!));
   });
 
   it('refuses another key and longer messages', () => {
@@ -143,21 +178,23 @@ describe('BLAKE3 in Wasm', () => {
 
   it('finds the smallest nonce', async () => {
     const { arena, tables } = engine;
-    const state = words(8);
     const limit = 2 ** 25;
-    const hit = await engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, arena.store(state), limit], 2000);
     const suite = blake3Suite(F, blake3Reference);
-    const expected = Array.from({ length: 2000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
-    expect(hit).toBe(expected);
+    for (const state of [words(8), ...WORD_EDGES.map((edge) => new Uint32Array(8).fill(edge))]) {
+      const hit = await engine.search('blake3Grind', [tables.powerPair, Tag.GRIND, arena.store(state), limit], 2000);
+      const expected = Array.from({ length: 2000 }, (_, nonce) => nonce).find((nonce) => suite.grind(state, nonce).felt < limit);
+      expect(hit).toBe(expected);
+    }
   });
 
   it.each([1, 31, 32, 63, 64])('streams from a seed of %i bytes', (length) => {
     const { arena } = engine;
-    const seed = wordsToBytes(words(16)).subarray(0, length);
-    const padded = new Uint8Array(64);
-    padded.set(seed);
-    const out = arena.allocate(64 * 9);
-    engine.run('blake3Stream', [arena.store(bytesToWords(padded)), length, 0, out], 9);
-    expect(arena.words(out, 144)).toEqual(bytesToWords(blake3(seed, { dkLen: 64 * 9 })));
+    for (const seed of [wordsToBytes(words(16)).subarray(0, length), ...[0, 0xff].map((edge) => new Uint8Array(length).fill(edge))]) {
+      const padded = new Uint8Array(64);
+      padded.set(seed);
+      const out = arena.allocate(64 * 9);
+      engine.run('blake3Stream', [arena.store(bytesToWords(padded)), length, 0, out], 9);
+      expect(arena.words(out, 144)).toEqual(bytesToWords(blake3(seed, { dkLen: 64 * 9 })));
+    }
   });
 });
