@@ -2,17 +2,18 @@
 // verifier rejects the same bytes. The statement is false because cell 0 must satisfy felt 1 = 7 * felt 0 and CLAIM does not.
 import { describe, expect, it } from 'vitest';
 import { solve } from '../../test/harness/linear-system.ts';
-import { assembleMachine, bus, emptyFixed, emptyTrace, layout, writeRow, type Chip, type Columns } from '../air/index.ts';
+import { assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, writeRow, type Chip, type Columns } from '../air/index.ts';
 import { blake3Kernels } from '../engine/index.ts';
 import { loadEngine } from '../engine/load.node.ts';
 import { F, K, type Ext } from '../field/index.ts';
 import { blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
 import type { Backend, CommittedMatrix } from './backend.ts';
 import { ProofTranscript } from './challenges.ts';
+import { fixedAt } from './composition.ts';
 import { openingPlan } from './deep.ts';
 import { foldLeaf, foldedDomain, pointAt } from './fri.ts';
 import { fingerprint, publicSum } from './logup.ts';
-import { chunkLength, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters } from './index.ts';
+import { chunkLength, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters, type VerifyingKey } from './index.ts';
 import { distinctSorted, encodeProof } from './proof.ts';
 import { proveOnce } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
@@ -20,10 +21,11 @@ import { quotientIdentity } from './verify.ts';
 
 const CELLS = bus('cells', 5, ['address', 'v0', 'v1', 'v2', 'v3']);
 const Ledger = layout({ value: 4, uses: 1 });
-const ledger: Chip<typeof Ledger.spec> = {
-  name: 'ledger', columns: Ledger, fixed: layout({}), periodic: {},
-  evaluate(air, { row, shared }) {
-    air.assertZero('rule', shared.first.mul(row.value[1]!.sub(row.value[0]!.mul(7))));
+const Rule = layout({ offset: 1 });
+const ledger: Chip<typeof Ledger.spec, typeof Rule.spec> = {
+  name: 'ledger', columns: Ledger, fixed: Rule, periodic: {},
+  evaluate(air, { row, fixed, shared }) {
+    air.assertZero('rule', shared.first.mul(row.value[1]!.sub(row.value[0]!.mul(7)).sub(fixed.offset)));
     air.offer('states', CELLS, row.uses, [shared.index, ...row.value]);
   },
 };
@@ -96,6 +98,34 @@ describe('an absorption removed on both sides lets a forgery through', () => {
     const words = combine(powers, rest);
     expect(words[1]).not.toBe(F.mul(7, words[0]!));
     await forge('statement', main, words, honest);
+  });
+
+  // The rest of the first absorption, version, class, suite and parameters, admits none: a verifier takes them from its own key, never
+  // from a proof, so no forger chooses them. A key's columns he may choose: whoever writes a program or a class makes its key.
+  it('verifying key: fixed columns are chosen after z, so that a false rule holds there', async () => {
+    const keyless = (key: VerifyingKey) => new ProofTranscript({ ...key, digest: new Uint32Array(8) }, CLAIM);
+    const main = trace(CLAIM, [1]); // balanced, but cell 0 breaks the rule
+    const forged = await proveOnce(vk, honest, main, CLAIM, random(), keyless(vk), () => {});
+    const { head } = forged;
+    const replay = keyless(vk);
+    replay.absorbMain(head.mainCap);
+    const challenges = replay.lookups(0);
+    replay.absorbHelpers(head.helperCap);
+    const gamma = replay.gamma(0);
+    replay.absorbQuotient(head.quotientCap);
+    const z = replay.point(0);
+    const { constraints, quotient } = quotientIdentity(vk, head.openings, publicSum(K, challenges, machine, CLAIM), { z, challenges, gamma });
+    // The rule has weight 1 and loses first(z) offset(z). Row 0 of the column stays 0: the rule is as false as before.
+    const rows = [1, 2, 3, 4];
+    const [first, ...basis] = fixedAt(K, [fixed[1]!, ...rows.map((row) => Uint32Array.from({ length: n }, (_, i) => (i === row ? 1 : 0)))], z);
+    const values = combine(basis, K.mul(K.sub(constraints, quotient), K.inv(first!)));
+    const chosen = fixed.map((column) => column.slice());
+    rows.forEach((row, i) => (chosen[2]![row] = values[i]!));
+    expect(checkTrace(F, machine, chosen, main, CLAIM).map(({ label }) => label)).toEqual(['ledger/rule']);
+    const key = verifyingKey(K, suite, machine, 7, chosen, parameters);
+    const proof = encodeProof(key, forged);
+    expect(verifyAtAnyStrength(key, CLAIM, proof, keyless(key))).toEqual({ ok: true });
+    expect(verifyAtAnyStrength(key, CLAIM, proof).ok).toBe(false);
   });
 
   it('main: multiplicities are solved for after alpha and beta are known', async () => {
