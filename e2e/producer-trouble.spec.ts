@@ -23,6 +23,32 @@ test('down when the wallet is made; it goes on by itself when the producer is th
   await wallet.expectSpendable('99.999');
 });
 
+for (const kind of ['rescue', 'blake3'] as const) {
+  test(`the producer refuses a proof with one bit flipped, and takes the one that was made: ${kind}`, async ({ browser }) => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const wallet = await WalletPage.open(context);
+    await wallet.create();
+    await wallet.playMoney();
+    await wallet.expectSpendable('99.999');
+    const answers: unknown[] = [];
+    await context.route(/\/transactions$/, async (route) => {
+      const body = route.request().postDataBuffer()!;
+      // The header and five ciphertexts fill less than the first tenth; the rest is the proof. Its length stays, so what is wrong is the proof.
+      for (const share of [0.2, 0.5, 0.9]) {
+        const flipped = Buffer.from(body);
+        flipped[Math.floor(share * body.length)]! ^= 1;
+        const answer = await route.fetch({ postData: flipped });
+        const { error } = (await answer.json()) as { error?: { code: string } };
+        answers.push([answer.status(), error?.code]);
+      }
+      await route.continue();
+    });
+    await wallet.pay(await wallet.address(), '1', kind);
+    await expect(wallet.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]')).toHaveCount(1);
+    expect(answers.slice(0, 3)).toEqual([[422, 'invalid-proof'], [422, 'invalid-proof'], [422, 'invalid-proof']]);
+  });
+}
+
 test('junk, errors, silence and slowness in the middle of a payment: nothing is lost, nothing shown as done', async ({ browser }) => {
   test.setTimeout(180_000);
   const context = await browser.newContext({ serviceWorkers: 'block' });

@@ -15,7 +15,7 @@ test('without cross-origin isolation the page proves on one thread and says so',
   await expect(wallet.page.getByText('Proving on one thread')).toBeVisible();
 });
 
-test('progress is shown, the page answers, Cancel ends a proof, and ten of each leave memory as it was', async ({ browser }) => {
+test('the page answers Cancel during a proof, which ends, and ten payments and ten cancels leave memory as it was', async ({ browser }) => {
   const wallet = await WalletPage.open(await browser.newContext());
   await wallet.create();
   await wallet.playMoney();
@@ -29,7 +29,8 @@ test('progress is shown, the page answers, Cancel ends a proof, and ten of each 
   };
   const cancelled = wallet.page.locator('[data-testid=activity][data-phase=cancelled]');
   const confirmed = wallet.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]');
-  let before = '';
+  // The play money was collected with a proof, so the prover has taken what it needs.
+  const before = await memory();
   for (let i = 0; i < 10; i++) {
     await wallet.pay(to, '0.5', 'rescue');
     await wallet.page.getByRole('button', { name: 'Cancel' }).first().click();
@@ -37,7 +38,6 @@ test('progress is shown, the page answers, Cancel ends a proof, and ten of each 
     await wallet.pay(to, '0.5', 'blake3');
     await expect(confirmed).toHaveCount(i + 1);
     await expect(wallet.page.locator('[data-phase=proving], [data-phase=executing], [data-phase=queued], [data-phase=sending]')).toHaveCount(0);
-    if (i === 1) before = await memory();
   }
   expect(await memory()).toBe(before);
 });
