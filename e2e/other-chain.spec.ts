@@ -31,8 +31,9 @@ test('a wallet on a chain that was wiped starts over on the new one', async ({ b
     await wallet.expectSpendable('99.999');
 
     await stopChain(chain);
-    await expect(wallet.page.getByRole('alert')).toBeVisible();
+    await expect(wallet.page.getByRole('alert')).toContainText('The producer cannot be reached');
     chain = await startChain();
+    await expect(wallet.page.getByRole('alert')).toContainText('The producer runs another chain than the one this wallet was used on');
     const startOver = wallet.page.getByRole('button', { name: 'Start over on this chain' });
     await startOver.click();
     await expect(startOver).toHaveCount(0);

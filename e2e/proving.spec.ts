@@ -42,6 +42,18 @@ test('the page answers Cancel during a proof, which ends, and ten payments and t
   expect(await memory()).toBe(before);
 });
 
+test('each kind of proof is offered with its time on this device and its fee', async ({ browser }) => {
+  const wallet = await WalletPage.open(await browser.newContext());
+  await wallet.create();
+  await wallet.playMoney();
+  await wallet.expectSpendable('99.999');
+  await wallet.go('Send');
+  for (const [kind, fee] of [[/Rescue/, '0.001'], [/BLAKE3/, '0.011']] as const) {
+    const choice = wallet.page.locator('label').filter({ has: wallet.page.getByRole('radio', { name: kind }) });
+    await expect(choice).toContainText(new RegExp(`about [\\d.]+ s on this device, fee ${fee.replace('.', '\\.')}`));
+  }
+});
+
 test('a proof shows its stage, percent and seconds', async ({ browser }) => {
   const wallet = await WalletPage.open(await browser.newContext());
   await wallet.create();

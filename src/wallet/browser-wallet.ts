@@ -51,7 +51,8 @@ export function browserWallet({ kernels, producer, prover, alive }: BrowserParts
       threads,
       memoryBytes,
       isolated: globalThis.crossOriginIsolated,
-      expectedMs: { rescue: 800 / threads, blake3: 150 / threads },
+      // Of a desk machine (README.md), until this one has proved something.
+      expectedMs: { rescue: 500 / threads, blake3: 100 / threads },
     }),
     passwordCost: PASSWORD_COST,
     now: () => Date.now(),
