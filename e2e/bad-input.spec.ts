@@ -68,10 +68,10 @@ test('a payment link fills the form; one for another network is refused', async 
   await wallet.page.getByRole('button', { name: 'Make link' }).click();
   const link = await wallet.page.getByTestId('payment-link').innerText();
   await wallet.go('Send');
-  await wallet.page.getByLabel('To').fill(link);
+  await wallet.page.getByLabel('To', { exact: true }).fill(link);
   await expect(wallet.page.getByLabel('Amount')).toHaveValue('3.25');
   await expect(wallet.page.getByLabel('Memo')).toHaveValue('lunch & tea');
-  await wallet.page.getByLabel('To').fill(link.replace('net=local', 'net=main'));
+  await wallet.page.getByLabel('To', { exact: true }).fill(link.replace('net=local', 'net=main'));
   await wallet.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
   await expect(wallet.page.getByRole('alert').first()).toBeVisible();
 });

@@ -54,7 +54,7 @@ test('create, receive, send, details and lock by keyboard; what happens is said 
   await tabTo(page, 'textbox', 'To');
   await page.keyboard.type('nobody');
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('To')).toBeFocused();
+  await expect(page.getByLabel('To', { exact: true })).toBeFocused();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(to);
   await tabTo(page, 'textbox', 'Amount');
@@ -121,7 +121,7 @@ for (const [what, width] of [['a phone', 390], ['a phone at twice the size', 195
     await wallet.fillPayment(own, '1', 'rescue', 'm'.repeat(300));
     await page.getByText('Why are there two?').click();
     await fits();
-    await page.getByLabel('To').fill('wrong');
+    await page.getByLabel('To', { exact: true }).fill('wrong');
     await page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
     await fits();
     await wallet.pay(own, '1', 'rescue', 'm'.repeat(300));

@@ -81,7 +81,7 @@ export class WalletPage {
 
   async fillPayment(to: string, amount: string, kind: 'rescue' | 'blake3' = 'blake3', memo = ''): Promise<void> {
     await this.go('Send');
-    await this.page.getByLabel('To').fill(to);
+    await this.page.getByLabel('To', { exact: true }).fill(to);
     await this.page.getByLabel('Amount').fill(amount);
     if (memo !== '') await this.page.getByLabel('Memo').fill(memo);
     await this.page.getByRole('radio', { name: kind === 'rescue' ? /Rescue/ : /BLAKE3/ }).check();
