@@ -87,8 +87,7 @@ export function transformBack(dst: usize, src: usize, twiddles: usize, constants
 /** p0 c0 + p1 c1 + p2 c2, divided by R; the signs of the constants keep the sum inside +-p^2 (rpo-tables.ts). */
 // @ts-ignore: decorator
 @inline
-function dot3(p0: v128, p1: v128, p2: v128, c: usize): v128 {
-  const c0 = v128.load32_splat(c), c1 = v128.load32_splat(c, 4), c2 = v128.load32_splat(c, 8);
+export function dot3(p0: v128, p1: v128, p2: v128, c0: v128, c1: v128, c2: v128): v128 {
   return reduce(
     i64x2.add(
       i64x2.add(i64x2.extmul_low_i32x4_s(p0, c0), i64x2.extmul_low_i32x4_s(p1, c1)),
@@ -101,6 +100,13 @@ function dot3(p0: v128, p1: v128, p2: v128, c: usize): v128 {
   );
 }
 
+/** The same with three constants at `c`. */
+// @ts-ignore: decorator
+@inline
+function dotConstants(p0: v128, p1: v128, p2: v128, c: usize): v128 {
+  return dot3(p0, p1, p2, v128.load32_splat(c), v128.load32_splat(c, 4), v128.load32_splat(c, 8));
+}
+
 /** state = matrix * state + constants, through the work area. Input signed, output signed. */
 function linearLayer(state: usize, work: usize, layer: usize, twiddles: usize, constants: usize): void {
   transform(work, state, twiddles);
@@ -108,9 +114,9 @@ function linearLayer(state: usize, work: usize, layer: usize, twiddles: usize, c
   transform(work + 2 * WORD, state + 2 * WORD, twiddles);
   for (let slot = work; slot < work + STATE; slot += 3 * WORD, layer += 36) {
     const p0 = at(slot, 0), p1 = at(slot, 1), p2 = at(slot, 2);
-    v128.store(slot, dot3(p0, p1, p2, layer));
-    v128.store(slot, dot3(p0, p1, p2, layer + 12), WORD);
-    v128.store(slot, dot3(p0, p1, p2, layer + 24), 2 * WORD);
+    v128.store(slot, dotConstants(p0, p1, p2, layer));
+    v128.store(slot, dotConstants(p0, p1, p2, layer + 12), WORD);
+    v128.store(slot, dotConstants(p0, p1, p2, layer + 24), 2 * WORD);
   }
   transformBack(state, work, twiddles, constants);
   transformBack(state + WORD, work + WORD, twiddles, constants + 4);

@@ -40,12 +40,7 @@ test('a store erased under an open page is told at once, and the words bring the
 });
 
 test('locking one tab locks all; a locked tab does not keep another from working', async ({ browser }) => {
-  const context = await browser.newContext();
-  const first = await WalletPage.open(context);
-  await first.create();
-  const second = await WalletPage.open(context);
-  await second.unlock();
-  await expect(second.page.getByText('open in another tab')).toBeVisible();
+  const [first, second] = await WalletPage.inTwoTabs(await browser.newContext());
   await first.go('Settings');
   await first.page.getByRole('button', { name: 'Lock now' }).click();
   for (const tab of [first, second]) await expect(tab.page.getByRole('button', { name: 'Unlock' })).toBeVisible();

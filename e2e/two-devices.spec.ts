@@ -31,12 +31,7 @@ test('two faucet requests at once both end well', async ({ browser }) => {
 });
 
 test('a second tab says that the first one acts, and takes over when it closes', async ({ browser }) => {
-  const context = await browser.newContext();
-  const first = await WalletPage.open(context);
-  await first.create();
-  const second = await WalletPage.open(context);
-  await second.unlock();
-  await expect(second.page.getByText('open in another tab')).toBeVisible();
+  const [first, second] = await WalletPage.inTwoTabs(await browser.newContext());
   await first.page.close();
   await expect(second.page.getByText('open in another tab')).toHaveCount(0);
   await second.playMoney();

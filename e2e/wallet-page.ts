@@ -21,6 +21,16 @@ export class WalletPage {
     return wallet;
   }
 
+  /** A new wallet in two tabs: the first acts, the second says so. */
+  static async inTwoTabs(context: BrowserContext): Promise<[first: WalletPage, second: WalletPage]> {
+    const first = await WalletPage.open(context);
+    await first.create();
+    const second = await WalletPage.open(context);
+    await second.unlock();
+    await expect(second.page.getByText('open in another tab')).toBeVisible();
+    return [first, second];
+  }
+
   async create(): Promise<void> {
     await this.page.getByRole('button', { name: 'Create a wallet' }).click();
     await this.#password();

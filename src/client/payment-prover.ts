@@ -21,7 +21,8 @@ export class PaymentProver {
   readonly #prepared: PreparedMachine;
   readonly #seed: () => Uint8Array;
   readonly #clock = new StageClock();
-  readonly #rehearsal: TransactionRequest;
+  /** Made by the first rehearsal: the producer's prover has none. */
+  #rehearsal: TransactionRequest | undefined;
   /** The main trace; zeros between proofs. Kept, because fresh pages from the system cost more than a proof's own writing. */
   readonly #main = emptyTrace(txMachine.machine);
 
@@ -30,8 +31,6 @@ export class PaymentProver {
     this.#keys = keys;
     this.#prepared = prepared;
     this.#seed = seed;
-    // As a job's request comes: V8 specialises on how objects were made.
-    this.#rehearsal = structuredClone(rehearsalPayment(rpoPermutation(engine)));
   }
 
   /**
@@ -53,6 +52,8 @@ export class PaymentProver {
 
   /** Proves what nobody wants and throws it away: after some of these a proof takes a half of what the first takes. Ends at `wantProof`. */
   async rehearse(): Promise<Rehearsed> {
+    // Cloned, as a job's request comes: V8 specialises on how objects were made.
+    this.#rehearsal ??= structuredClone(rehearsalPayment(rpoPermutation(this.engine)));
     this.engine.beginRehearsal();
     const result = await this.#prove({ request: this.#rehearsal, kind: 'blake3' }, () => {});
     if (result.ok) return 'made';

@@ -2,6 +2,7 @@
 import { blake3 } from '@noble/hashes/blake3.js';
 import { describe, expect, it } from 'vitest';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
+import { toyParameters as parameters } from '../../test/harness/toy-parameters.ts';
 import { PARAMETER_CHOICES } from '../client/parameter-sets.ts';
 import { F, K, P, type Ext } from '../field/index.ts';
 import { blake3Kernels } from '../engine/index.ts';
@@ -10,7 +11,7 @@ import { Tag, blake3Stream, blake3Suite, randomStream, wordsToBytes } from '../h
 import { PAYMENT, vmMachine } from '../vm/index.ts';
 import { ProofTranscript, isBadPoint } from './challenges.ts';
 import { openingPlan, tensorWeights } from './deep.ts';
-import { CHUNKS, degreeViolation, finalLength, foldLogs, hides, hidingMasks, type Parameters } from './parameters.ts';
+import { CHUNKS, degreeViolation, finalLength, foldLogs, hides, hidingMasks } from './parameters.ts';
 import { encodeProof } from './proof.ts';
 import { proveOnce } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
@@ -20,10 +21,6 @@ import { verifyingKey } from './verifying-key.ts';
 
 const machine = toyMachine(64);
 const fixed = toyFixed(machine);
-const parameters: Parameters = {
-  set: 'test', setId: 0, suite: 'blake3', logHeight: 6, blowupLog: 3, queries: 4, degreeBound: 96,
-  grinding: { lookup: 0, constraints: 0, point: 0, batch: 0, folds: [0], query: 0 }, masks: hidingMasks(4, 4), capLog: 2,
-};
 const suite = blake3Suite(F, blake3Kernels(await loadEngine()));
 const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
 const payment = shapeOf(vmMachine(PAYMENT).machine);

@@ -2,6 +2,7 @@
 // verifier rejects the same bytes. The statement is false because cell 0 must satisfy felt 1 = 7 * felt 0 and CLAIM does not.
 import { describe, expect, it } from 'vitest';
 import { solve } from '../../test/harness/linear-system.ts';
+import { toyParameters as parameters } from '../../test/harness/toy-parameters.ts';
 import { assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, writeRow, type Chip, type Columns } from '../air/index.ts';
 import { blake3Kernels } from '../engine/index.ts';
 import { loadEngine } from '../engine/load.node.ts';
@@ -13,7 +14,7 @@ import { fixedAt } from './composition.ts';
 import { openingPlan } from './deep.ts';
 import { foldLeaf, foldedDomain, pointAt } from './fri.ts';
 import { fingerprint, publicSum } from './logup.ts';
-import { chunkLength, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters, type VerifyingKey } from './index.ts';
+import { chunkLength, verifyAtAnyStrength, verifyingKey, type VerifyingKey } from './index.ts';
 import { distinctSorted, encodeProof } from './proof.ts';
 import { proveOnce } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
@@ -32,10 +33,6 @@ const ledger: Chip<typeof Ledger.spec, typeof Rule.spec> = {
 const n = 64;
 const machine = assembleMachine('ledger', n, [{ chip: ledger, lanes: 1 }], (word) => [{ bus: CELLS, tuple: [0, ...word] }]);
 const fixed = emptyFixed(machine);
-const parameters: Parameters = {
-  set: 'test', setId: 0, suite: 'blake3', logHeight: 6, blowupLog: 3, queries: 4, degreeBound: 96,
-  grinding: { lookup: 0, constraints: 0, point: 0, batch: 0, folds: [0], query: 0 }, masks: hidingMasks(4, 4), capLog: 2,
-};
 const suite = blake3Suite(F, blake3Kernels(await loadEngine()));
 const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
 const honest = referenceBackend(K, suite, machine, fixed, parameters);
