@@ -22,9 +22,8 @@ export const Tag = {
   ABSORB_FRI_FINAL: 22,
   VERIFYING_KEY: 23,
 
-  // Protocol objects.
+  // Protocol objects. 65 was the inputs of a note in protocol 1; a number is never used again.
   CODE: 64,
-  INPUTS: 65,
   RECIPIENT: 66,
   NOTE: 67,
   DUMMY: 68,
@@ -41,6 +40,10 @@ export const Tag = {
   SWAP: 79,
   GENESIS: 80,
   DERIVE: 81,
+  // Recursion's statements (design 70); numbered here so that nothing else takes them.
+  POSITION: 82,
+  BATCH: 83,
+  RANGE: 84,
 } as const;
 
 export type TagName = keyof typeof Tag;

@@ -1,5 +1,7 @@
-// An account: a program (its code root) with a vault and a storage of 16 digests, known to the chain by its id and a
-// commitment that hides everything behind a blinding word, fresh each transaction.
+// Accounts. An *identity* is a program (its code root), its first storage root and a salt, hashed: eight felts, all of them compared
+// wherever money depends on it, because whoever makes an identity can twin its first word with 2^62 work.
+// A wallet is an identity and nothing else: it has no state on the chain. A *public* account (a faucet, a pool) has: nonce, vault and
+// storage, under a commitment in the account tree, at its public id, the identity's first word. Its state hides nothing.
 import { Tag, padToBlocks, sponge, type Permutation } from '../hash/index.ts';
 import { DenseTree } from './dense-tree.ts';
 import { vaultTree, type Vault } from './vault.ts';
@@ -12,14 +14,20 @@ export const STORAGE_DEPTH = 4;
 export type Storage = readonly Digest[];
 export const EMPTY_STORAGE: Storage = Array.from({ length: STORAGE_SLOTS }, () => ZERO_DIGEST);
 
+/** What an identity derives from. */
+export interface IdentityPreimage {
+  readonly codeRoot: Digest;
+  readonly storageRoot: Digest;
+  readonly salt: Word;
+}
+
+/** A public account. */
 export interface Account {
-  readonly id: Word;
+  readonly identity: Digest;
   readonly nonce: number;
   readonly vault: Vault;
   readonly storage: Storage;
   readonly codeRoot: Digest;
-  /** From the account's seed and the nonce; secret. */
-  readonly blinding: Word;
 }
 
 export const storageTree = (permute: Permutation, storage: Storage): DenseTree => DenseTree.build(permute, storage);
@@ -28,38 +36,38 @@ export const storageTree = (permute: Permutation, storage: Storage): DenseTree =
 export const codeRootOf = (permute: Permutation, versionAndCode: Uint32Array): Digest =>
   sponge(permute, Tag.CODE, padToBlocks(versionAndCode));
 
-/** The id is fixed by the program, the first storage root and a salt: it can be derived before the account exists. */
-export function deriveAccountId(permute: Permutation, codeRoot: Digest, firstStorageRoot: Digest, salt: Word): Word {
-  return sponge(permute, Tag.ACCOUNT_ID, padToBlocks(concatFelts(codeRoot, firstStorageRoot, salt))).slice(0, 4);
-}
+/** S ACCOUNT_ID, all eight felts. */
+export const deriveIdentity = (permute: Permutation, { codeRoot, storageRoot, salt }: IdentityPreimage): Digest =>
+  sponge(permute, Tag.ACCOUNT_ID, padToBlocks(concatFelts(codeRoot, storageRoot, salt)));
+
+/** The name of a public account and of the asset that it mints. */
+export const publicIdOf = (identity: Digest): Word => identity.slice(0, 4);
 
 /** What the commitment covers, with the two trees reduced to their roots. */
 export interface AccountRoots {
-  readonly id: Word;
+  readonly identity: Digest;
+  readonly codeRoot: Digest;
+  readonly storageRoot: Digest;
   readonly nonce: number;
   readonly vaultRoot: Digest;
-  readonly storageRoot: Digest;
-  readonly codeRoot: Digest;
-  readonly blinding: Word;
 }
 
 export const accountRoots = (permute: Permutation, account: Account): AccountRoots => ({
-  id: account.id,
+  identity: account.identity,
+  codeRoot: account.codeRoot,
+  storageRoot: storageTree(permute, account.storage).root,
   nonce: account.nonce,
   vaultRoot: vaultTree(permute, account.vault).root,
-  storageRoot: storageTree(permute, account.storage).root,
-  codeRoot: account.codeRoot,
-  blinding: account.blinding,
 });
 
 export function commitToRoots(permute: Permutation, a: AccountRoots): Digest {
-  const felts = concatFelts(a.id, baseWord(a.nonce), a.vaultRoot, a.storageRoot, a.codeRoot, a.blinding);
+  const felts = concatFelts(a.identity, a.codeRoot, a.storageRoot, baseWord(a.nonce), a.vaultRoot);
   return sponge(permute, Tag.ACCOUNT, padToBlocks(felts));
 }
 
 export const accountCommitment = (permute: Permutation, account: Account): Digest =>
   commitToRoots(permute, accountRoots(permute, account));
 
-/** Key digest of a wallet account: storage leaf 0. */
+/** Digest of a wallet's spending key: storage leaf 0 of its identity. */
 export const keyDigest = (permute: Permutation, key: Word): Digest =>
   sponge(permute, Tag.STORAGE_KEY, padToBlocks(key));

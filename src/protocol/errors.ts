@@ -10,6 +10,8 @@ const SENTENCES = {
   'amount-too-precise': 'An amount has at most six decimals.',
   'amount-too-large': 'The amount is larger than the protocol allows.',
   'vault-full': 'This account already holds 64 different assets. Spend one of them completely first.',
+  'too-many-assets': 'One transaction can move three different assets at most, the native one included.',
+  'not-conserved': 'What the transaction spends and what it makes are not equal. Nothing was sent.',
   'balance-too-low': 'The balance is not enough for this.',
   truncated: 'The data ends too early. It was cut off on the way; ask for it again.',
   trailing: 'There is extra data at the end. It is damaged or not what it claims to be.',

@@ -8,7 +8,7 @@ import { NOTE_TREE_DEPTH } from './note-tree.ts';
 import { concatFelts, type Digest, type Word } from './words.ts';
 
 /** Version of the formats and rules of this folder. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** A block closes this long after its first transaction. */
 export const BLOCK_CLOSE_MS = 500;
 /** A wallet sets expiry = anchor + this; the producer accepts no later one. */
@@ -24,7 +24,7 @@ const NETWORK_NUMBERS: Readonly<Record<Network, number>> = { main: 1, test: 2, l
 export interface Genesis {
   readonly network: Network;
   readonly kernelVersion: number;
-  /** Account id of the genesis faucet: the native asset. */
+  /** Public id of the genesis faucet: the native asset. Not zero. */
   readonly nativeFaucet: Word;
   /** ed25519 public key that signs the blocks. */
   readonly producerKey: Uint8Array;
@@ -32,16 +32,18 @@ export interface Genesis {
   readonly salt: Word;
 }
 
-/** S GENESIS: (protocol version, network, kernel version, 0), faucet id, producer key as sixteen 16-bit felts, salt. */
-export function genesisDigest(permute: Permutation, genesis: Genesis): Digest {
+/** The message of GENESIS: (protocol version, network, kernel version, 0), faucet id, producer key as sixteen 16-bit felts, salt, zeros. */
+export function genesisFelts(genesis: Genesis): Uint32Array {
   if (genesis.producerKey.length !== 32) throw new RangeError('producer key of 32 bytes expected');
   const versions = Uint32Array.of(PROTOCOL_VERSION, NETWORK_NUMBERS[genesis.network], genesis.kernelVersion, 0);
   const key = Uint32Array.from(
     { length: 16 },
     (_, i) => genesis.producerKey[2 * i]! + 256 * genesis.producerKey[2 * i + 1]!,
   );
-  return sponge(permute, Tag.GENESIS, padToBlocks(concatFelts(versions, genesis.nativeFaucet, key, genesis.salt)));
+  return padToBlocks(concatFelts(versions, genesis.nativeFaucet, key, genesis.salt));
 }
+
+export const genesisDigest = (permute: Permutation, genesis: Genesis): Digest => sponge(permute, Tag.GENESIS, genesisFelts(genesis));
 
 /** The three commitments (a, n, x). */
 export interface ChainState {

@@ -15,8 +15,9 @@ export const MAX_BLOCK = 2 ** 30;
 export interface Header {
   readonly genesis: Digest;
   readonly kernelVersion: number;
-  readonly accountId: Word;
-  /** The zero digest when the transaction creates the account. */
+  /** The public account that the transaction acts for; zero for a payment, which has no account and shows zero states. */
+  readonly publicId: Word;
+  /** The account's commitment before; the zero digest when the transaction creates it. */
   readonly initial: Digest;
   readonly final: Digest;
   /** Note root that the proof's paths climb to, and the number of the block that left it. */
@@ -39,7 +40,7 @@ export function headerFelts(h: Header): Uint32Array {
   return concatFelts(
     h.genesis,
     baseWord(h.kernelVersion),
-    h.accountId,
+    h.publicId,
     h.initial,
     h.final,
     h.anchorRoot,
@@ -73,7 +74,7 @@ export const headerCodec: Codec<Header> = {
     return {
       genesis: r.digest(),
       kernelVersion: readBase(r, 2 ** 16, 'kernel version'),
-      accountId: r.word(),
+      publicId: r.word(),
       initial: r.digest(),
       final: r.digest(),
       anchorRoot: r.digest(),

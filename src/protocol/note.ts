@@ -4,16 +4,16 @@
 import { Tag, compress, padToBlocks, sponge, type Permutation } from '../hash/index.ts';
 import { NO_ASSET, assetCodec, assetFelts, type Asset } from './asset.ts';
 import type { Codec } from './bytes.ts';
-import { ZERO_DIGEST, ZERO_WORD, concatFelts, randomWord, type Digest, type RandomBytes, type Word } from './words.ts';
+import { ZERO_DIGEST, concatFelts, randomWord, type Digest, type RandomBytes, type Word } from './words.ts';
 
-/** Inputs of a note's script: eight words. */
-export const NOTE_INPUT_FELTS = 32;
+/** Inputs of a note's script: seven words, so that a recipient is three whole blocks. */
+export const NOTE_INPUT_FELTS = 28;
 
 export interface Note {
   /** A random word; two notes with one serial, owner and commitment have one nullifier, so the second is worthless. */
   readonly serial: Word;
   readonly scriptRoot: Digest;
-  /** 32 felts, zeros where the script takes fewer. */
+  /** 28 felts, zeros where the script takes fewer. */
   readonly inputs: Uint32Array;
   readonly asset: Asset;
   /** H(nk), or the zero digest where several may spend. */
@@ -23,16 +23,12 @@ export interface Note {
 
 export const ownerOf = (permute: Permutation, nk: Word): Digest => sponge(permute, Tag.OWNER, padToBlocks(nk));
 
-/** t = H(account id, r): the part of an address that binds an account without naming it. */
-export const addressTag = (permute: Permutation, accountId: Word, r: Word): Digest =>
-  sponge(permute, Tag.ADDRESS, padToBlocks(concatFelts(accountId, r)));
+/** t = H(identity, r): the part of an address that binds an account without naming it. */
+export const addressTag = (permute: Permutation, identity: Digest, r: Word): Digest =>
+  sponge(permute, Tag.ADDRESS, padToBlocks(concatFelts(identity, r)));
 
-export const inputsHash = (permute: Permutation, inputs: Uint32Array): Digest => sponge(permute, Tag.INPUTS, inputs);
-
-export function recipientOf(permute: Permutation, note: Omit<Note, 'asset' | 'dummy'>): Digest {
-  const inputs = inputsHash(permute, note.inputs);
-  return sponge(permute, Tag.RECIPIENT, concatFelts(note.serial, ZERO_WORD, note.scriptRoot, inputs, note.owner));
-}
+export const recipientOf = (permute: Permutation, note: Omit<Note, 'asset' | 'dummy'>): Digest =>
+  sponge(permute, Tag.RECIPIENT, concatFelts(note.serial, note.scriptRoot, note.owner, note.inputs));
 
 /** The commitment of a recipient and an asset: all that the block's fee note needs. */
 export const commitToAsset = (permute: Permutation, recipient: Digest, asset: Asset, dummy = false): Digest =>
@@ -59,7 +55,7 @@ export const dummyNote = (random: RandomBytes): Note => ({
   dummy: true,
 });
 
-/** 232 bytes. Dummies are never written down: whoever made one can make another. */
+/** 216 bytes. Dummies are never written down: whoever made one can make another. */
 export const noteCodec: Codec<Note> = {
   write(w, note) {
     if (note.dummy) throw new RangeError('a dummy note has no encoding');

@@ -3,8 +3,9 @@
 //
 // An instruction is two words: (op, a, b, c) and an immediate word. pc counts words. With fp the frame pointer,
 //   A = m[fp+a],  C = m[fp+c],  B = m[fp+b], or the immediate where `immediateB` is set.
-// `op` packs a one-hot flag a name and the bit `immediateB`: flag i weighs 2^i, immediateB weighs 2^12. The zero word and
-// every sum of two flags are therefore no opcode, and unprovable (the CPU constrains each flag to a bit, their sum to 1).
+// `op` packs the bit `immediateB`, which weighs 1, and a one-hot flag a name: flag i weighs 2^(i+1), so that a later operation
+// takes the next bit and moves no other. The zero word and every sum of two flags are therefore no opcode, and unprovable (the
+// CPU constrains each flag to a bit, their sum to 1).
 import type { Ext } from '../field/index.ts';
 
 /** Four felts: a memory cell, also an element of K. */
@@ -42,15 +43,20 @@ export type OpName = (typeof OPERATIONS)[number]['name'];
 export const OP_NAMES: readonly OpName[] = OPERATIONS.map((operation) => operation.name);
 
 /** Weight of the bit that makes B the immediate. */
-export const IMMEDIATE_B = 2 ** OPERATIONS.length;
+export const IMMEDIATE_B = 1;
+/** Weight of the flag of operation number `index`. */
+export const flagWeight = (index: number): number => 2 ** (index + 1);
 /** Words of one instruction. */
 export const INSTRUCTION_WORDS = 2;
 /** The frame pointer of row 0: the kernel's main frame begins at cell 0, so the public words are its registers 0 and 1. */
 export const MAIN_FRAME = 0;
 /** Public words of every statement: cells 0 and 1. */
 export const PUBLIC_WORDS = 2;
-/** Version of this instruction set, hashed with every script. */
-export const VM_VERSION = 1;
+/**
+ * Version of this instruction set and of the layouts that scripts read, hashed with every script. A kernel accepts every version
+ * from 2 on that was ever shipped, or money would freeze; version 1 had another encoding and other identities.
+ */
+export const VM_VERSION = 2;
 
 /** Operations of the hasher: imm.2 of HASH. What a, B, c and imm.3 mean is in `hash-fact.ts`. */
 export const HashKind = { COMPRESS: 0, SPONGE: 1, PATH: 2 } as const;
@@ -73,7 +79,7 @@ export interface Instruction {
 }
 
 export function opcode(op: OpName, immediateB: boolean): number {
-  return 2 ** OP_NAMES.indexOf(op) + (immediateB ? IMMEDIATE_B : 0);
+  return flagWeight(OP_NAMES.indexOf(op)) + (immediateB ? IMMEDIATE_B : 0);
 }
 
 const DECODED: ReadonlyMap<number, { op: OpName; immediateB: boolean }> = new Map(

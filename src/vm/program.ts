@@ -34,14 +34,17 @@ export interface Program {
   readonly notes: ReadonlyMap<number, SourceNote>;
 }
 
-/** A program that the kernel enters in user mode: its identity also covers the version word. */
+/** A program that a kernel enters in user mode: its identity also covers the version word. */
 export interface Script extends Program {
-  /** An account program with this flag cannot change the storage root: the kernel asserts it. */
-  readonly keepsStorage: boolean;
+  /** Flags of an account's program; those of a note's script mean nothing. */
+  readonly flags: number;
 }
 
-/** Bit 0 of the version word's flags. */
-export const KEEPS_STORAGE = 1;
+/**
+ * Flags of the version word. With KEEPS_STORAGE the account kernel asserts that the storage root stays. PUBLIC says which kernel may
+ * run the program: the account kernel those with it, the payment kernel those without, and each kernel asserts it.
+ */
+export const ProgramFlag = { KEEPS_STORAGE: 1, PUBLIC: 2 } as const;
 /** A script's frame as the kernel prepares it: cell 1 its own address, cell 2 the transaction's view, cell 3 its own record. */
 export const ScriptFrame = { self: 1, view: 2, own: 3, firstFree: 4 } as const;
 
@@ -49,7 +52,7 @@ export const codeWords = (program: Program): number => program.code.length / 4;
 
 /** (VM version, flags, number of code words, 0). */
 export function versionWord(script: Script): Word {
-  return [VM_VERSION, script.keepsStorage ? KEEPS_STORAGE : 0, codeWords(script), 0];
+  return [VM_VERSION, script.flags, codeWords(script), 0];
 }
 
 /** What is hashed and what lies in memory: the version word, the code, zeros to whole blocks of 16 felts. */

@@ -1,12 +1,12 @@
-// Requests for the tx kernel: a wallet account, notes in a note tree, outputs, dummies; everything seeded.
+// Requests for the transaction kernels: a wallet, public accounts, notes in a note tree, outputs, dummies; everything seeded.
 import type { Digest } from '../../src/hash/index.ts';
-import { NATIVE_FAUCET, faucet, wallet, walletAdvice } from '../../src/kernels/accounts/index.ts';
+import { FAUCET_IDENTITY, NATIVE_FAUCET, faucet, publicProgram, wallet, walletAdvice, walletIdentity } from '../../src/kernels/accounts/index.ts';
 import { p2id, p2idAdvice, p2idInputs } from '../../src/kernels/scripts/index.ts';
-import type { InputNote, OutputNote, ProgramRun, TransactionRequest } from '../../src/kernels/tx/request.ts';
+import { KERNEL_VERSION, type AccountRequest, type InputNote, type OutputNote, type PaymentRequest, type ProgramRun } from '../../src/kernels/tx/index.ts';
 import {
-  EMPTY_STORAGE, EMPTY_VAULT, NO_ASSET, NoteTree, ZERO_DIGEST, ZERO_WORD, addressTag, deriveAccountId, dummyNote, keyDigest, noteCommitment,
+  EMPTY_STORAGE, EMPTY_VAULT, NO_ASSET, NoteTree, ZERO_DIGEST, ZERO_WORD, addressTag, deriveIdentity, dummyNote, keyDigest, noteCommitment,
   ownerOf, randomFelts, recipientOf, storageTree,
-  type Account, type Asset, type Note, type RandomBytes, type Word,
+  type Account, type Asset, type Genesis, type Note, type RandomBytes, type Word,
 } from '../../src/protocol/index.ts';
 import { scriptRoot, type Advice, type Script } from '../../src/vm/index.ts';
 import { rememberedPermutation as permute } from './remembered-permutation.ts';
@@ -28,23 +28,36 @@ export const digest = (): Digest => randomFelts(random, 8);
 export const root = (script: Script): Digest => scriptRoot(permute, script);
 export const native = (amount: bigint): Asset => ({ faucet: NATIVE_FAUCET, amount });
 
+/** The chain that the requests are for. */
+export const GENESIS: Genesis = { network: 'local', kernelVersion: KERNEL_VERSION, nativeFaucet: NATIVE_FAUCET, producerKey: random(32), salt: word() };
+
+// --- a wallet ---------------------------------------------------------------------------------------------------------
+
 export const KEY = word();
-const WALLET_STORAGE = EMPTY_STORAGE.with(0, keyDigest(permute, KEY));
+export const WALLET = walletIdentity(permute, root(wallet), keyDigest(permute, KEY), word());
+/** Whom the notes of these tests are for, unless they say otherwise. */
+export const IDENTITY = deriveIdentity(permute, WALLET);
+export const walletRun = (key = KEY): ProgramRun => ({ script: wallet, advice: walletAdvice(permute, key) });
 
-/** A wallet account that has existed for a while. */
-export function walletAccount(assets: readonly Asset[] = [], nonce = 5): Account {
-  const codeRoot = root(wallet);
-  const id = deriveAccountId(permute, codeRoot, storageTree(permute, WALLET_STORAGE).root, ZERO_WORD);
+// --- public accounts --------------------------------------------------------------------------------------------------
+
+const FREE = { free: 'a test asks for nothing' } as const;
+const ALLOWS_ALL = { vault: FREE, mint: FREE, burn: FREE, fee: FREE, outputs: FREE, inputs: FREE };
+/** A public program that says yes to everything but a change of storage. */
+export const anything = publicProgram('anything', { storage: 'kept', ...ALLOWS_ALL });
+
+/** The account of a public program that has existed for a while. */
+export function publicAccount(assets: readonly Asset[] = [], nonce = 5, program: Script = anything, storage = EMPTY_STORAGE): Account {
+  const codeRoot = root(program);
+  const identity = deriveIdentity(permute, { codeRoot, storageRoot: storageTree(permute, storage).root, salt: ZERO_WORD });
   const vault = EMPTY_VAULT.map((empty, i) => assets[i] ?? empty);
-  return { id, nonce, vault, storage: WALLET_STORAGE, codeRoot, blinding: word() };
+  return { identity, nonce, vault, storage, codeRoot };
 }
 
-export function faucetAccount(nonce = 0): Account {
-  return { id: NATIVE_FAUCET, nonce, vault: EMPTY_VAULT, storage: EMPTY_STORAGE, codeRoot: root(faucet), blinding: word() };
-}
-
-export const walletRun = (account: Account, key = KEY): ProgramRun => ({ script: wallet, advice: walletAdvice(permute, account, key) });
+export const faucetAccount = (nonce = 0): Account => ({ identity: FAUCET_IDENTITY, nonce, vault: EMPTY_VAULT, storage: EMPTY_STORAGE, codeRoot: root(faucet) });
 export const faucetRun: ProgramRun = { script: faucet, advice: [] };
+
+// --- notes ------------------------------------------------------------------------------------------------------------
 
 export const dummyInput = (): InputNote => ({ note: dummyNote(random), nk: ZERO_WORD });
 export const dummyOutput = (): OutputNote => ({ recipient: digest(), asset: NO_ASSET, dummy: true });
@@ -59,11 +72,11 @@ export interface Spendable {
   readonly advice: readonly Advice[];
 }
 
-/** A P2ID note for an account. */
-export function p2idNote(account: Account, asset: Asset): Spendable {
+/** A P2ID note for an identity. */
+export function p2idNote(asset: Asset, identity: Digest = IDENTITY): Spendable {
   const [r, nk] = [word(), word()];
   const note: Note = {
-    serial: word(), scriptRoot: root(p2id), inputs: p2idInputs(addressTag(permute, account.id, r)), asset, owner: ownerOf(permute, nk), dummy: false,
+    serial: word(), scriptRoot: root(p2id), inputs: p2idInputs(addressTag(permute, identity, r)), asset, owner: ownerOf(permute, nk), dummy: false,
   };
   return { note, nk, script: p2id, advice: p2idAdvice(r) };
 }
@@ -85,24 +98,48 @@ export function inTree(notes: readonly Spendable[], block = 100): { inputs: Inpu
   return { inputs, anchor: { root: tree.root, block } };
 }
 
+// --- requests ---------------------------------------------------------------------------------------------------------
+
 export interface Draft {
-  readonly account: Account;
-  readonly program?: ProgramRun;
   readonly notes?: readonly Spendable[];
   readonly outputs?: readonly OutputNote[];
   readonly fee?: bigint;
   readonly block?: number;
 }
 
-/** A whole request: dummies fill the free places. */
-export function request({ account, program = walletRun(account), notes = [], outputs = [], fee = 1000n, block = 100 }: Draft, changes: Partial<TransactionRequest> = {}): TransactionRequest {
+/** What the requests of both kernels share: dummies fill the free places. */
+function common({ notes = [], outputs = [], fee = 1000n, block = 100 }: Draft) {
   const { inputs, anchor } = inTree(notes, block);
   return {
-    genesis: digest(), account, salt: ZERO_WORD, program, nextStorage: account.storage, nextBlinding: word(), anchor, expiryBlock: block + 2048,
-    fee, mint: 0n, burn: 0n,
+    genesis: GENESIS, anchor, expiryBlock: block + 2048, fee, attachment: digest(),
     inputs: [...inputs, ...Array.from({ length: 4 - inputs.length }, dummyInput)],
     outputs: [...outputs, ...Array.from({ length: 4 - outputs.length }, dummyOutput)],
-    attachment: digest(),
-    ...changes,
   };
 }
+
+/** A whole payment. What goes in must be what comes out. */
+export const payment = (draft: Draft, changes: Partial<PaymentRequest> = {}): PaymentRequest => ({
+  kernel: 'payment', ...common(draft), identity: WALLET, program: walletRun(), ...changes,
+});
+
+/** A payment that spends these notes, pays the outputs, and keeps the rest of each asset in one note. */
+export function balanced({ notes = [], outputs = [], fee = 1000n, block = 100 }: Draft, changes: Partial<PaymentRequest> = {}): PaymentRequest {
+  const rest = new Map<string, Asset>();
+  const change = ({ faucet, amount }: Asset, sign: bigint): void => {
+    const key = faucet.join();
+    rest.set(key, { faucet, amount: (rest.get(key)?.amount ?? 0n) + sign * amount });
+  };
+  for (const { note } of notes) change(note.asset, 1n);
+  for (const { asset } of outputs) change(asset, -1n);
+  change(native(fee), -1n);
+  const kept = [...rest.values()].filter(({ amount }) => amount > 0n);
+  return payment({ notes, outputs: [...outputs, ...kept.map((asset) => pay(asset))], fee, block }, changes);
+}
+
+/** A whole transaction of a public account. */
+export const accountRequest = (
+  { account, program = { script: anything, advice: [] }, ...draft }: Draft & { readonly account: Account; readonly program?: ProgramRun },
+  changes: Partial<AccountRequest> = {},
+): AccountRequest => ({
+  kernel: 'account', ...common(draft), account, salt: ZERO_WORD, program, nextStorage: account.storage, mint: 0n, burn: 0n, ...changes,
+});

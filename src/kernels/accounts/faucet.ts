@@ -1,7 +1,9 @@
 // A faucet: an account that mints its own asset for whoever asks. It needs no secret, so every word that a transaction of it
 // could abuse is pinned. The genesis faucet's id names the native asset.
 import { rpoPermuteReference } from '../../hash/index.ts';
-import { STORAGE_DEPTH, UNIT, ZERO_WORD, amountToWord, deriveAccountId, emptyRoots, type Word } from '../../protocol/index.ts';
+import {
+  STORAGE_DEPTH, UNIT, ZERO_WORD, amountToWord, deriveIdentity, emptyRoots, publicIdOf, type Digest, type IdentityPreimage, type Word,
+} from '../../protocol/index.ts';
 import { Amount, subAmounts, type FunctionBuilder } from '../../vm/builder/index.ts';
 import { scriptRoot } from '../../vm/index.ts';
 import { transactionView } from '../tx/view.ts';
@@ -21,17 +23,21 @@ export const faucetStatements: PublicStatements = {
   fee: (f, view) => void subAmounts(f, constant(f, FAUCET_MAX_FEE), f.load(view, transactionView, 'fee'), 'the fee is within its bound'),
   // The vault is a chain: unchanged, it gave out exactly what came in and was minted. So outputs cannot take what it holds,
   // and the fee is paid from the mint.
-  outputs: (f, view) =>
-    f.assertEqual(f.load(view, transactionView, 'afterVault'), f.load(view, transactionView, 'beforeVault'), 'the vault stays as it is'),
+  vault: (f, view) =>
+    f.assertEqual(f.load(view, transactionView, 'vaultAfter'), f.load(view, transactionView, 'vaultRoot'), 'the vault stays as it is'),
+  outputs: { free: 'whoever runs the program may have what is minted' },
   inputs: { free: 'what a note brings leaves again in the outputs of whoever brought it' },
 };
 
 export const faucet = publicProgram('faucet', faucetStatements);
 
-/** The native asset: the id of the faucet with empty storage and salt zero. */
-export const NATIVE_FAUCET: Word = deriveAccountId(
-  rpoPermuteReference,
-  scriptRoot(rpoPermuteReference, faucet),
-  emptyRoots(rpoPermuteReference, STORAGE_DEPTH)[STORAGE_DEPTH]!,
-  ZERO_WORD,
-);
+/** What the identity of the faucet with empty storage and salt zero derives from. */
+const origin: IdentityPreimage = {
+  codeRoot: scriptRoot(rpoPermuteReference, faucet),
+  storageRoot: emptyRoots(rpoPermuteReference, STORAGE_DEPTH)[STORAGE_DEPTH]!,
+  salt: ZERO_WORD,
+};
+export const FAUCET_IDENTITY: Digest = deriveIdentity(rpoPermuteReference, origin);
+
+/** The native asset of chains that this software begins. */
+export const NATIVE_FAUCET: Word = publicIdOf(FAUCET_IDENTITY);

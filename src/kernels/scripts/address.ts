@@ -1,13 +1,14 @@
-// The account that consumes a note is the one an address names: t = H(account id, r), where only the recipient knows r.
+// Who consumes a note is the identity that an address names: t = H(identity, r), where only the recipient knows r. The identity
+// comes from the view's account record, all eight felts of it, never from the header: a payment's header has none.
 import { Tag } from '../../hash/index.ts';
 import { type as t, type Digest, type FunctionBuilder, type Ptr } from '../../vm/builder/index.ts';
 import { transactionView, type TransactionView } from '../tx/view.ts';
 
-/** Advice: r. The address tag of the consuming account under it: `tag` itself where that is given. One permutation. */
+/** Advice: r. The address tag of the consuming identity under it: `tag` itself where that is given. One permutation. */
 export function consumerTag(f: FunctionBuilder, view: Ptr<TransactionView>, tag?: Digest, message?: string): Digest {
   const words = f.declare(t.words(4));
-  f.load(view, transactionView, 'accountId', words.at(0));
-  f.hintWords(words.at(1));
-  f.set(words.part(2, 2), [0, 0, 0, 0]);
+  f.load(view, transactionView, 'identity', words.digest(0));
+  f.hintWords(words.at(2));
+  f.set(words.at(3), [0, 0, 0, 0]);
   return f.sponge(Tag.ADDRESS, words, tag, message);
 }

@@ -1,4 +1,4 @@
-// The eight input words of the shipped scripts: one table for those who write notes and for the scripts that read them.
+// The seven input words of the shipped scripts: one table for those who write notes and for the scripts that read them.
 import { NOTE_INPUT_FELTS, amountToWord, baseWord, concatFelts, type Asset, type Digest } from '../../protocol/index.ts';
 import { record, type as t } from '../../vm/builder/index.ts';
 import { noteRecord } from '../tx/view.ts';

@@ -1,4 +1,4 @@
-// P2ID, pay to an id: the note is for the account that an address names.
+// P2ID, pay to an id: the note is for the identity that an address names.
 import type { Word } from '../../protocol/index.ts';
 import { wordsAdvice, type Advice } from '../../vm/index.ts';
 import { buildScript } from '../../vm/builder/index.ts';
@@ -6,7 +6,7 @@ import type { TransactionView } from '../tx/view.ts';
 import { consumerTag } from './address.ts';
 import { p2idNote } from './inputs.ts';
 
-/** Inputs: t. Advice: r. Proves: H(account id, r) = t. */
+/** Inputs: t. Advice: r. Proves: H(identity, r) = t. */
 export const p2id = buildScript<TransactionView, typeof p2idNote.fields>({ name: 'p2id' }, (f, view, own) => {
   consumerTag(f, view, f.load(own, p2idNote, 'tag'), 'the note is for this account');
 });

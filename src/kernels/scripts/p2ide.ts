@@ -8,7 +8,7 @@ import { consumerTag } from './address.ts';
 import { p2ideNote } from './inputs.ts';
 
 /**
- * Inputs: t, the sender's t, a height. Advice: r, reclaim. Proves: H(account id, r) is t; or it is the sender's t and the
+ * Inputs: t, the sender's t, a height. Advice: r, reclaim. Proves: H(identity, r) is t; or it is the sender's t and the
  * anchor's block has reached the height, both below 2^30 (a height near p would be reached at once).
  */
 export const p2ide = buildScript<TransactionView, typeof p2ideNote.fields>({ name: 'p2ide' }, (f, view, own) => {

@@ -1,5 +1,5 @@
 // SWAP: an offer. Whoever consumes it creates a payback note for the maker; its serial derives from the offer's own, so that one
-// payback serves one offer (review-crypto P5). The maker's own account takes the offer back freely.
+// payback serves one offer (review-crypto P5). The maker takes the offer back freely.
 import type { Word } from '../../protocol/index.ts';
 import { bitAdvice, wordsAdvice, type Advice } from '../../vm/index.ts';
 import { Tag, rpoPermuteReference } from '../../hash/index.ts';
@@ -15,7 +15,7 @@ const ZERO = [0, 0, 0, 0];
 
 /**
  * Inputs: asked asset, the maker's t and owner. Advice: cancel; then r, or the payback's place among the outputs (two bits).
- * Proves: H(account id, r) = t, or an output is the note (serial H(SWAP, own serial), P2ID to t, owner, asked asset).
+ * Proves: H(identity, r) = t, or an output is the note (serial H(SWAP, own serial), P2ID to t, owner, asked asset).
  */
 export const swap = buildScript<TransactionView, typeof swapNote.fields>({ name: 'swap' }, (f, view, own) => {
   f.if(
@@ -25,17 +25,13 @@ export const swap = buildScript<TransactionView, typeof swapNote.fields>({ name:
       const seed = f.declare(t.words(4));
       f.load(own, swapNote, 'serial', seed.at(0));
       f.set(seed.part(1, 3), ZERO);
-      const inputs = f.declare(t.words(8));
-      f.load(own, swapNote, 'tag', inputs.digest(0));
-      f.set(inputs.part(2, 6), ZERO);
-
       const payback = f.record(recipientRecord);
       f.set(payback.serial, f.sponge(Tag.SWAP, seed).low);
-      f.set(payback.zero, ZERO);
       f.set(payback.scriptRoot.low, P2ID_ROOT[0]);
       f.set(payback.scriptRoot.high, P2ID_ROOT[1]);
-      f.sponge(Tag.INPUTS, inputs, payback.inputsHash);
       f.load(own, swapNote, 'owner', payback.owner);
+      f.load(own, swapNote, 'tag', payback.inputs.digest(0));
+      f.set(payback.inputs.part(2, 5), ZERO);
       const commitment = f.compress(Tag.NOTE, f.sponge(Tag.RECIPIENT, payback.all), f.load(own, swapNote, 'asked'));
 
       // The output at place low + 2 * high; each is two words.

@@ -1,84 +1,51 @@
-// From a request to what the kernel's hints ask for, in the kernel's order; and to the account and header that result.
-// The vault chain is walked natively here, because each step's slot and siblings depend on the steps before.
+// From a request to what the hints of both kernels ask for in one order: the statement's words, notes, programs.
 import type { Permutation } from '../../hash/index.ts';
 import {
-  NOTES_IN, NOTES_OUT, ZERO_DIGEST, addToVault, amountToWord, assetFelts, commitToAsset, commitToRoots, isZero, noteCommitment,
-  nullifierOf, ok, storageTree, takeFromVault, vaultTree,
-  type Account, type AccountRoots, type Amount, type Asset, type Digest, type Header, type ProtocolResult, type Vault, type VaultStep, type Word,
+  NOTES_IN, NOTES_OUT, amountToWord, commitToAsset, genesisDigest, genesisFelts, isZero, noteCommitment, nullifierOf,
+  type Account, type Header,
 } from '../../protocol/index.ts';
-import { bitAdvice, feltAdvice, pathAdvice, wordsAdvice, type Advice } from '../../vm/index.ts';
+import { bitAdvice, feltAdvice, pathAdvice, wordsAdvice, type Advice, type Script } from '../../vm/index.ts';
 import { PATH_HALF } from './notes.ts';
 import type { InputNote, OutputNote, TransactionRequest } from './request.ts';
 import { KERNEL_VERSION } from './view.ts';
 
+/** What executing a request needs, and the header that it then states. */
 export interface Prepared {
   readonly advice: readonly Advice[];
   readonly header: Header;
-  /** The account afterwards. */
-  readonly account: Account;
+  /** The account afterwards; undefined for a payment. */
+  readonly account: Account | undefined;
 }
 
-/** Fails where the vault does not hold what is taken from it. Throws RangeError unless there are four notes each way. */
-export function prepare(request: TransactionRequest, nativeFaucet: Word, permute: Permutation): ProtocolResult<Prepared> {
-  const { account, inputs, outputs } = request;
+/** Of `hintStatement`. */
+export const statementAdvice = ({ genesis, anchor, expiryBlock, fee, attachment }: TransactionRequest): Advice[] => [
+  wordsAdvice(genesisFelts(genesis)),
+  wordsAdvice(anchor.root),
+  feltAdvice(anchor.block),
+  feltAdvice(expiryBlock),
+  wordsAdvice(amountToWord(fee)),
+  wordsAdvice(attachment),
+];
+
+/** The header but for what a kernel says of the account. Throws RangeError unless there are four notes each way. */
+export function headerOf(request: TransactionRequest, permute: Permutation): Omit<Header, 'publicId' | 'initial' | 'final'> {
+  const { inputs, outputs, anchor, expiryBlock, fee, attachment } = request;
   if (inputs.length !== NOTES_IN || outputs.length !== NOTES_OUT) throw new RangeError('four notes in, four out');
-  const walked = walkVault(request, nativeFaucet, permute);
-  if (!walked.ok) return walked;
-  const after: Account = {
-    ...account,
-    nonce: account.nonce + 1,
-    vault: walked.value.vault,
-    storage: request.nextStorage,
-    blinding: request.nextBlinding,
-  };
-  const { rootBefore, rootAfter } = walked.value;
-  const before = rootsOf(account, rootBefore, permute);
-  const afterwards = rootsOf(after, rootAfter, permute);
-  const header: Header = {
-    genesis: request.genesis,
+  return {
+    genesis: genesisDigest(permute, request.genesis),
     kernelVersion: KERNEL_VERSION,
-    accountId: account.id,
-    initial: account.nonce === 0 ? ZERO_DIGEST : commitToRoots(permute, before),
-    final: commitToRoots(permute, afterwards),
-    anchorRoot: request.anchor.root,
-    anchorBlock: request.anchor.block,
-    expiryBlock: request.expiryBlock,
-    fee: request.fee,
+    anchorRoot: anchor.root,
+    anchorBlock: anchor.block,
+    expiryBlock,
+    fee,
     nullifiers: inputs.map(({ note, nk }) => nullifierOf(permute, note.serial, nk, noteCommitment(permute, note))),
     commitments: outputs.map(({ recipient, asset, dummy }) => commitToAsset(permute, recipient, asset, dummy)),
-    attachment: request.attachment,
+    attachment,
   };
-  const advice: Advice[] = [
-    wordsAdvice(request.genesis),
-    wordsAdvice(request.anchor.root),
-    feltAdvice(request.anchor.block),
-    feltAdvice(request.expiryBlock),
-    wordsAdvice(amountToWord(request.fee)),
-    wordsAdvice(request.attachment),
-    wordsAdvice(amountToWord(request.mint)),
-    wordsAdvice(amountToWord(request.burn)),
-    wordsAdvice(account.id),
-    feltAdvice(account.nonce),
-    wordsAdvice(before.vaultRoot),
-    wordsAdvice(before.storageRoot),
-    wordsAdvice(before.codeRoot),
-    wordsAdvice(before.blinding),
-    ...(account.nonce === 0 ? [wordsAdvice(request.salt)] : []),
-    ...outputs.flatMap(outputAdvice),
-    ...inputs.flatMap(inputAdvice),
-    ...walked.value.advice,
-    wordsAdvice(afterwards.storageRoot),
-    wordsAdvice(after.blinding),
-    ...inputs.flatMap(({ spend }): Advice[] => (spend ? [{ kind: 'script', script: spend.script, advice: spend.advice }] : [])),
-    { kind: 'script', ...request.program },
-  ];
-  return ok({ advice, header, account: after });
 }
 
-function rootsOf(account: Account, vaultRoot: Digest, permute: Permutation): AccountRoots {
-  const { id, nonce, storage, codeRoot, blinding } = account;
-  return { id, nonce, vaultRoot, storageRoot: storageTree(permute, storage).root, codeRoot, blinding };
-}
+/** Of `placeNotes`. */
+export const notesAdvice = ({ inputs, outputs }: TransactionRequest): Advice[] => [...outputs.flatMap(outputAdvice), ...inputs.flatMap(inputAdvice)];
 
 const outputAdvice = ({ recipient, asset, dummy }: OutputNote): Advice[] => [
   wordsAdvice(recipient),
@@ -107,39 +74,15 @@ function inputAdvice({ note, nk, spend }: InputNote): Advice[] {
   ];
 }
 
-interface WalkedVault {
-  readonly vault: Vault;
-  readonly rootBefore: Digest;
-  readonly rootAfter: Digest;
-  readonly advice: readonly Advice[];
-}
-
-/** The eleven steps: inputs and mint add; outputs, fee and burn take. A step of amount zero asks for nothing. */
-function walkVault(request: TransactionRequest, nativeFaucet: Word, permute: Permutation): ProtocolResult<WalkedVault> {
-  const own = (amount: Amount): Asset => ({ faucet: request.account.id, amount });
-  const adds = [...request.inputs.map(({ note }) => note.asset), own(request.mint)];
-  const takes = [...request.outputs.map(({ asset }) => asset), { faucet: nativeFaucet, amount: request.fee }, own(request.burn)];
-  let { vault } = request.account;
-  let tree = vaultTree(permute, vault);
-  const rootBefore = tree.root;
-  const advice: Advice[] = [];
-  const step = (asset: Asset, change: (vault: Vault, asset: Asset) => ProtocolResult<VaultStep>): ProtocolResult<void> => {
-    if (asset.amount === 0n) return ok(undefined);
-    const changed = change(vault, asset);
-    if (!changed.ok) return changed;
-    const { slot } = changed.value;
-    advice.push(pathAdvice(slot, tree.siblings(slot)), wordsAdvice(assetFelts(vault[slot]!)));
-    vault = changed.value.vault;
-    tree = tree.with(permute, slot, assetFelts(vault[slot]!));
-    return ok(undefined);
-  };
-  for (const asset of adds) {
-    const added = step(asset, addToVault);
-    if (!added.ok) return added;
+/** Of `runPrograms`. A script lies in memory once, so one and the same object is what ran before. */
+export function programsAdvice({ program, inputs }: TransactionRequest): Advice[] {
+  const advice: Advice[] = [{ kind: 'script', ...program }];
+  let last: Script = program.script;
+  for (const { spend } of inputs) {
+    if (!spend) continue;
+    const { script } = spend;
+    advice.push({ kind: 'script', script, advice: spend.advice }, bitAdvice(script === last));
+    last = script;
   }
-  for (const asset of takes) {
-    const taken = step(asset, takeFromVault);
-    if (!taken.ok) return taken;
-  }
-  return ok({ vault, rootBefore, rootAfter: tree.root, advice });
+  return advice;
 }

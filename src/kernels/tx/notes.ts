@@ -35,13 +35,11 @@ export const inputResults = { nullifier: t.digest, note: t.words(noteRecord.cell
 export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputParams>): { nullifier: Digest; note: Words; dummy: Bool } {
   const note = f.record(noteRecord);
   f.hintWords(note.serial);
-  f.set(note.zero, ZERO);
   f.hintWords(note.scriptRoot);
   f.hintWords(note.owner);
   f.hintWords(note.inputs);
   f.hintWords(note.faucet);
   hintAmount(f, 'an input has an amount below 2^62', note.amount);
-  f.sponge(Tag.INPUTS, note.inputs, note.inputsHash);
   const recipient = f.sponge(Tag.RECIPIENT, note.all.part(0, recipientRecord.cells));
 
   const dummy = f.hintBool('an input is a dummy or not');

@@ -1,5 +1,5 @@
-// What a client asks the tx kernel to execute, in native objects.
-import type { Account, Amount, Asset, Digest, Note, NotePath, Storage, Word } from '../../protocol/index.ts';
+// What a client asks a transaction kernel to execute, in native objects.
+import type { Account, Amount, Asset, Digest, Genesis, IdentityPreimage, Note, NotePath, Storage, Word } from '../../protocol/index.ts';
 import type { Advice, Script } from '../../vm/index.ts';
 
 /** A program and what its hints ask for. */
@@ -23,25 +23,39 @@ export interface OutputNote {
   readonly dummy: boolean;
 }
 
-export interface TransactionRequest {
-  readonly genesis: Digest;
-  /** The account before: with nonce 0 it is created by this transaction. */
-  readonly account: Account;
-  /** Salt of the id; read only when the account is created. */
-  readonly salt: Word;
+interface CommonRequest {
+  /** The chain; the kernel opens its digest and takes the native asset from it. */
+  readonly genesis: Genesis;
   readonly program: ProgramRun;
-  /** The account's storage and blinding word afterwards. */
-  readonly nextStorage: Storage;
-  readonly nextBlinding: Word;
   readonly anchor: { readonly root: Digest; readonly block: number };
   readonly expiryBlock: number;
+  /** In the native asset. */
   readonly fee: Amount;
-  /** Of the account's own asset. */
-  readonly mint: Amount;
-  readonly burn: Amount;
   /** Exactly four each, in the order in which they appear in the header. */
   readonly inputs: readonly InputNote[];
   readonly outputs: readonly OutputNote[];
   /** Hash of the five ciphertexts. */
   readonly attachment: Digest;
 }
+
+/** A transaction of a wallet. */
+export interface PaymentRequest extends CommonRequest {
+  readonly kernel: 'payment';
+  readonly identity: IdentityPreimage;
+}
+
+/** A transaction of a public account. */
+export interface AccountRequest extends CommonRequest {
+  readonly kernel: 'account';
+  /** The account before: with nonce 0 it is created by this transaction. */
+  readonly account: Account;
+  /** Salt of the identity; read only when the account is created. */
+  readonly salt: Word;
+  readonly nextStorage: Storage;
+  /** Of the account's own asset. */
+  readonly mint: Amount;
+  readonly burn: Amount;
+}
+
+export type TransactionRequest = PaymentRequest | AccountRequest;
+export type KernelName = TransactionRequest['kernel'];

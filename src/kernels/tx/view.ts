@@ -1,34 +1,60 @@
-// The records that the tx kernel lays out in memory and that scripts read: one table for both. Scripts are hashed with the VM
-// version, so this layout changes only with that version. Felts: docs/protocol-layouts.md.
+// The records that both transaction kernels lay out in memory and that scripts read: one table for all three. A script is for either
+// kernel, so the two agree on the note and on the view; what a payment has no use for (an account's state, mint, burn) is zero there.
+// Scripts are hashed with the VM's version; a layout only grows. Felts: docs/protocol-layouts.md.
 import { record, type as t } from '../../vm/builder/index.ts';
 
-/** Version of the kernel and of this layout: in every header. */
-export const KERNEL_VERSION = 1;
+/** Version of the kernels and of their header: in every header. */
+export const KERNEL_VERSION = 2;
 
-/** The message of RECIPIENT. */
+/** The message of RECIPIENT: three whole blocks. */
 export const recipientRecord = record({
   serial: t.word,
-  zero: t.word,
   scriptRoot: t.digest,
-  inputsHash: t.digest,
   owner: t.digest,
+  inputs: t.words(7),
 });
 
 /** A note in memory. `own` of a note script points here. */
 export const noteRecord = record({
   ...recipientRecord.fields,
-  inputs: t.words(8),
   faucet: t.word,
   amount: t.amount,
   commitment: t.digest,
 });
 export type NoteRecord = typeof noteRecord.fields;
 
-/** The header, as hashed into the transaction id, then mint and burn, then the account before and after, as hashed. */
+/** The message of GENESIS: (protocol version, network, kernel version, 0), the native asset, the producer's key, a salt. */
+export const genesisRecord = record({
+  versions: t.word,
+  nativeFaucet: t.word,
+  producerKey: t.words(4),
+  salt: t.word,
+  zero: t.word,
+});
+
+/** The message of ACCOUNT_ID. */
+export const identityRecord = record({
+  codeRoot: t.digest,
+  storageRoot: t.digest,
+  salt: t.word,
+  zeros: t.words(3),
+});
+
+/** The message of ACCOUNT: the state of a public account. */
+export const accountRecord = record({
+  identity: t.digest,
+  codeRoot: t.digest,
+  storageRoot: t.digest,
+  nonce: t.felt,
+  vaultRoot: t.digest,
+  zeros: t.words(3),
+});
+
+/** The header, as hashed into the transaction id; the account before, as hashed; what becomes of it; mint and burn. */
 export const transactionView = record({
   genesis: t.digest,
   kernelVersion: t.felt,
-  accountId: t.word,
+  publicId: t.word,
   initial: t.digest,
   final: t.digest,
   anchorRoot: t.digest,
@@ -40,25 +66,12 @@ export const transactionView = record({
   attachment: t.digest,
   headerZero: t.word,
 
+  ...accountRecord.fields,
+
+  storageAfter: t.digest,
+  vaultAfter: t.digest,
   mint: t.amount,
   burn: t.amount,
-
-  beforeId: t.word,
-  beforeNonce: t.felt,
-  beforeVault: t.digest,
-  beforeStorage: t.digest,
-  beforeCode: t.digest,
-  beforeBlinding: t.word,
-  beforeZeros: t.words(3),
-
-  afterId: t.word,
-  afterNonce: t.felt,
-  afterVault: t.digest,
-  afterStorage: t.digest,
-  afterCode: t.digest,
-  afterBlinding: t.word,
-  afterZeros: t.words(3),
 });
 export type TransactionView = typeof transactionView.fields;
 export const HEADER_WORDS = 32;
-export const ACCOUNT_WORDS = 12;

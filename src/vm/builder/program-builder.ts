@@ -86,11 +86,12 @@ export function buildKernel(name: string, main: (program: ProgramBuilder) => (f:
 
 export interface ScriptOptions {
   readonly name: string;
-  readonly keepsStorage?: boolean;
+  /** Of `ProgramFlag`, for an account's program. */
+  readonly flags?: number;
 }
 
 /**
- * A predicate that the kernel enters in user mode: a note script or an account's program. It sees the transaction through
+ * A predicate that a kernel enters in user mode: a note script or an account's program. It sees the transaction through
  * `view` and its own record through `own`; it ends with EXIT, and offers no call into the kernel.
  */
 export function buildScript<V extends Fields, O extends Fields>(
@@ -106,5 +107,5 @@ export function buildScript<V extends Fields, O extends Fields>(
   };
   main(new FunctionBuilder(frame), pointer<V>(ScriptFrame.view), pointer<O>(ScriptFrame.own));
   frame.emit('EXIT', {});
-  return { ...program.link(frame), keepsStorage: options.keepsStorage ?? false };
+  return { ...program.link(frame), flags: options.flags ?? 0 };
 }

@@ -6,7 +6,7 @@
 // Why scripts are harmless is argued in ../../README.md; it rests on `flag-*`, `halt`, `mode`, `user` and `saved-*` below.
 import { expr, layout, sum, type Chip, type Expr } from '../../../air/index.ts';
 import { HASH, RANGE, Space, WORDS } from '../../buses.ts';
-import { IMMEDIATE_B, MAIN_FRAME, OPERATIONS, OP_NAMES, type OpName } from '../../isa.ts';
+import { IMMEDIATE_B, MAIN_FRAME, OPERATIONS, OP_NAMES, flagWeight, type OpName } from '../../isa.ts';
 import { CpuColumns, FLAG_NAMES } from './columns.ts';
 
 /** X^4 in K. */
@@ -128,7 +128,7 @@ export const cpu: Chip<typeof CpuColumns.spec> = {
     // BUSES  (tuples of degree 1)
     // Both words of the instruction are in kernel code, or in memory for a script; the operands are in memory. An unused
     // operand is register 0 and reads m[fp].
-    const op = sum(OP_NAMES.map((name, i) => flag(name).mul(2 ** i))).add(immediateB.mul(IMMEDIATE_B));
+    const op = sum(OP_NAMES.map((name, i) => flag(name).mul(flagWeight(i)))).add(immediateB.mul(IMMEDIATE_B));
     const space = user.not().mul(Space.CODE);
     air.request('fetch-head', WORDS, expr(1), [space, pc, op, row.a, row.b, row.c]);
     air.request('fetch-immediate', WORDS, expr(1), [space, pc.add(1), ...imm]);
