@@ -1,7 +1,7 @@
-// An address: (t, owner, encryption key), fresh for each counterparty if the user wants. t = H(account id, r) binds the
-// account without naming it; owner = H(nk) gives the spender's key; the X25519 key, on the base point of t, is what notes are
-// encrypted to.
-// Text: bech32m (BIP 350) with the network's prefix, over version, first felt of the genesis digest, t, owner, key.
+// An address: (t, owner, encryption key, hint), fresh for each counterparty. t = H(identity, r) binds the identity without naming
+// it; owner = H(nk) gives the spender's key; the X25519 key, on the base point of t, is what notes are encrypted to; the hint is the
+// address's number under a key of its owner, which a payer copies into the note's plaintext.
+// Text: bech32m (BIP 350) with the network's prefix, over version, first felt of the genesis digest, t, owner, key, hint.
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bech32m } from '@scure/base';
 import { decode, encode, type Codec } from './bytes.ts';
@@ -10,13 +10,16 @@ import { NETWORKS, type Network } from './genesis.ts';
 import { ok } from './result.ts';
 import type { Digest } from './words.ts';
 
-export const ADDRESS_VERSION = 1;
+export const ADDRESS_VERSION = 2;
+export const HINT_BYTES = 4;
 
 export interface Address {
   readonly tag: Digest;
   readonly owner: Digest;
   /** X25519 key on the base point of `tag`, 32 bytes. */
   readonly encryptionKey: Uint8Array;
+  /** Four bytes that mean something to the owner only. */
+  readonly hint: Uint8Array;
 }
 
 /** The network and chain that an address is printed for and read on. */
@@ -36,10 +39,11 @@ const payloadCodec: Codec<Payload> = {
     w.felts(payload.tag);
     w.felts(payload.owner);
     w.fixed(payload.encryptionKey);
+    w.fixed(payload.hint);
   },
   read(r) {
     r.tag(ADDRESS_VERSION, 'address version');
-    return { chain: r.u32(), tag: r.digest(), owner: r.digest(), encryptionKey: r.fixed(32) };
+    return { chain: r.u32(), tag: r.digest(), owner: r.digest(), encryptionKey: r.fixed(32), hint: r.fixed(HINT_BYTES) };
   },
 };
 

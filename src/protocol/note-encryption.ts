@@ -7,7 +7,7 @@
 // as fresh as the ephemeral secret, which is new for each attempt. The view tag spares a stranger the cipher 255 times of
 // 256. The recipient recomputes the note's commitment before he believes it, and with the ephemeral secret, which the
 // plaintext of a note repeats, that it was encrypted to the very address it names: else a payer who mixes two addresses
-// would learn from a reaction that they belong together (ZIP 212).
+// would learn from a reaction that they belong together (ZIP 212). The sender keeps no ciphertext: he makes its secret again.
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519, ed25519_hasher, x25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';
@@ -19,7 +19,7 @@ import type { Digest, RandomBytes } from './words.ts';
 
 export const CIPHERTEXT_BYTES = 640;
 export const PLAINTEXT_BYTES = CIPHERTEXT_BYTES - 32 - 1 - 16;
-const CONTEXT = utf8ToBytes('sotto 2026-11 note encryption v1');
+const CONTEXT = utf8ToBytes('sotto 2026-11 note encryption v2');
 const BASE_DST = 'sotto-v1-address-base-edwards25519_XMD:SHA-512_ELL2_RO_';
 
 /** Whom a ciphertext is for: his key, and the base point it stands on. */
@@ -35,7 +35,7 @@ export const addressBase = (tag: Digest): Uint8Array =>
 /** The key of a secret on a base point. */
 export const keyOn = (base: Uint8Array, secret: Uint8Array): Uint8Array => x25519.scalarMult(secret, base);
 
-/** A key that is no address's, on X25519's own base point: for messages to oneself, and to nobody. */
+/** A key that is no address's, on X25519's own base point: for messages to nobody. */
 export const plainKey = (secret: Uint8Array): MessageKey => ({
   key: x25519.getPublicKey(secret),
   base: x25519.GuBytes,
@@ -67,19 +67,38 @@ export function encryptTo(ephemeral: Uint8Array, to: MessageKey, genesis: Digest
 export const dummyCiphertext = (random: RandomBytes, genesis: Digest): Uint8Array =>
   encryptTo(random(32), plainKey(random(32)), genesis, new Uint8Array(PLAINTEXT_BYTES));
 
-/** The plaintext, if it was encrypted on this chain to a key of this secret, on whatever base. */
-export function tryDecrypt(secret: Uint8Array, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> {
+/** The ephemeral key of a ciphertext: with it a reader makes the shared secret. */
+export const sentKey = (ciphertext: Uint8Array): Uint8Array => ciphertext.subarray(0, 32);
+
+/** The plaintext, if it was encrypted on this chain under this shared secret; undefined shared secrets open nothing. */
+export function decryptShared(shared: Uint8Array | undefined, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> {
   const unreadable = fail('unreadable', 'a message to this key', 'another');
-  if (ciphertext.length !== CIPHERTEXT_BYTES) return unreadable;
-  const sent = ciphertext.subarray(0, 32);
+  if (shared === undefined || ciphertext.length !== CIPHERTEXT_BYTES) return unreadable;
+  const { key, nonce, viewTag } = derive(shared, sentKey(ciphertext), genesis);
+  if (viewTag !== ciphertext[32]) return unreadable;
   try {
-    const { key, nonce, viewTag } = derive(x25519.getSharedSecret(secret, sent), sent, genesis);
-    if (viewTag !== ciphertext[32]) return unreadable;
     return ok(xchacha20poly1305(key, nonce).decrypt(ciphertext.subarray(33)));
   } catch {
     return unreadable;
   }
 }
+
+/** X25519 in JavaScript: undefined where the point is of small order and every secret gives zero. */
+export function sharedSecret(secret: Uint8Array, point: Uint8Array): Uint8Array | undefined {
+  try {
+    return x25519.getSharedSecret(secret, point);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The plaintext, if it was encrypted on this chain to a key of this secret, on whatever base. */
+export const tryDecrypt = (secret: Uint8Array, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> =>
+  decryptShared(sharedSecret(secret, sentKey(ciphertext)), genesis, ciphertext);
+
+/** The same for whoever made it: from the secret it was made with and the key it was made for. */
+export const reopen = (ephemeral: Uint8Array, key: Uint8Array, genesis: Digest, ciphertext: Uint8Array): ProtocolResult<Uint8Array> =>
+  decryptShared(sharedSecret(ephemeral, key), genesis, ciphertext);
 
 /** Whether the ciphertext was made with this ephemeral secret on the base point of this address. */
 export function isMadeFor(ciphertext: Uint8Array, ephemeral: Uint8Array, tag: Digest): boolean {

@@ -1,6 +1,7 @@
-// A note in a file, link or QR code, for delivery with no network: the preimage, where the note is in the tree, and the
-// signed block header whose note root the path climbs to, which gives the receiver an anchor to prove against. It can be
-// made once the note is in a block. Scripts that are not shipped travel with their code.
+// A note in a file, link or QR code, for delivery with no network: the preimage, where the note is in the tree, and a
+// signed block header whose note root the path climbs to, so that it can be believed offline. It can be made once the note is in a
+// block, and lives as long as the chain: whoever has the chain's commitments computes the leaf's path to any later root himself.
+// Scripts that are not shipped travel with their code.
 // Bytes: "SOTN", version, genesis inside the header, ..., then eight bytes of BLAKE3 against accidents; everything else is
 // bound by commitment, path and signature.
 import { blake3 } from '@noble/hashes/blake3.js';
@@ -18,7 +19,7 @@ import { MAX_MEMO_BYTES } from './plaintext.ts';
 import { ok } from './result.ts';
 import { equalFelts, feltsToHex, type Digest } from './words.ts';
 
-export const NOTE_FILE_VERSION = 1;
+export const NOTE_FILE_VERSION = 2;
 const MAGIC = utf8ToBytes('SOTN');
 const CHECKSUM_BYTES = 8;
 /** Felts of a script with its version word. */

@@ -7,6 +7,8 @@ import { emptyRoots } from './empty-roots.ts';
 import { concatFelts, type Digest } from './words.ts';
 
 export const NOTE_TREE_DEPTH = 40;
+/** A page is the subtree of so many levels: what a wallet keeps its leaves in. */
+export const PAGE_LOG = 8;
 
 /** Where a leaf is, and the siblings from it up to the root's child. */
 export interface NotePath {
@@ -55,9 +57,13 @@ export class NoteTree {
     return this.top;
   }
 
-  /** Appends leaves; `keep` lists positions within `added` whose paths are kept from now on. */
-  append(added: readonly Digest[], keep: readonly number[] = []): void {
-    if (added.length === 0) return;
+  /**
+   * Appends leaves; `keep` lists positions within `added` whose paths are kept from now on. Returns the roots of the pages (note-pages.ts)
+   * that are now full, in order: they come out of the work by the way.
+   */
+  append(added: readonly Digest[], keep: readonly number[] = []): Digest[] {
+    const pages: Digest[] = [];
+    if (added.length === 0) return pages;
     const empty = emptyRoots(this.permute, NOTE_TREE_DEPTH);
     const firstLeaf = this.leaves;
     this.leaves += added.length;
@@ -68,6 +74,7 @@ export class NoteTree {
     let first = firstLeaf;
     for (let h = 0; h < NOTE_TREE_DEPTH; h++) {
       const scale = 2 ** h;
+      if (h === PAGE_LOG) pages.push(...nodes.slice(0, Math.floor(this.leaves / scale) - first));
       const at = (position: number): Digest | undefined => nodes[position - first];
       for (const [index, siblings] of this.paths) {
         const position = Math.floor(index / scale);
@@ -86,6 +93,7 @@ export class NoteTree {
       first = Math.floor(first / 2);
     }
     this.top = nodes[0]!;
+    return pages;
   }
 
   /** The path of a kept leaf against the current root. */

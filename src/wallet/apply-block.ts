@@ -1,123 +1,56 @@
-// One compact block: verify it, read it, take it over. Pure: the same state and block give the same result, and a block that
-// is wrong in anything changes nothing. Verified are the signature, that it continues the block before, ids, attachments
-// and the note root, all by recomputation. Read are ciphertexts (trial decryption), nullifiers of ours, our own records.
+// Compact blocks: verify each, read it, write what it changes into a draft. The same state and blocks give the same result, and a block
+// that is wrong in anything changes nothing, because the draft is then dropped. Verified are the signature, that it continues the block
+// before, ids, attachments and the note root, all by recomputation. Read are nullifiers of ours, our own records, and what was sent to us.
 import {
-  NoteTree,
-  blockLeaves,
-  checkCompactBlock,
-  decodePlaintext,
-  encode,
-  equalFelts,
-  feltsToHex,
-  isMadeFor,
-  noteCommitment,
-  ok,
+  NoteTree, PAGE_LEAVES, blockLeaves, checkCompactBlock, encode, equalFelts, feltsToHex, isMadeFor, noteCommitment, noteLeaf, ok,
   signedBlockHeaderCodec,
-  tryDecrypt,
-  type ChainIdentity,
-  type CompactBlock,
-  type CompactTransaction,
-  type Digest,
-  type Permutation,
+  type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Plaintext, type Permutation,
 } from '../protocol/index.ts';
-import { replay } from './account-state.ts';
-import type { Cursor, OwnTransaction, WalletChain } from './chain-state.ts';
+import { ChainDraft, type Cursor, type OwnTransaction } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
-import type { AccountKeys, OwnAddress } from './keys.ts';
-import { addressOf, noteKind, ownNullifier, standingOf, type OwnedNote, type ScriptRoots } from './owned-note.ts';
+import type { OwnAddress, WalletKeys } from './keys.ts';
+import type { OpenedBlock } from './open-blocks.ts';
+import {
+  identify, isRole, noteKind, paybackOf, recipientTag, roleOfReceived, senderTag,
+  type NoteRole, type OwnedNote, type ScriptRoots,
+} from './owned-note.ts';
+import { replay, type ReplayedRecord } from './replay.ts';
 
 export interface Reader {
   readonly permute: Permutation;
   readonly chain: ChainIdentity;
-  readonly keys: AccountKeys;
+  readonly keys: WalletKeys;
   readonly scripts: ScriptRoots;
 }
 
-/** Addresses beyond the last one known to be handed out that are ours too: another device may have given them away. */
-export const ADDRESS_GAP = 50;
-
-/** Addresses that a note may name. */
-export const addressesOf = (keys: AccountKeys, nextAddress: number): OwnAddress[] =>
-  Array.from({ length: nextAddress + ADDRESS_GAP }, (_, index) => keys.address(index));
-
-export function applyBlock(reader: Reader, before: WalletChain, block: CompactBlock): WalletResult<WalletChain> {
-  const ids = verify(reader, before.cursor, block);
-  if (!ids.ok) return ids;
-  const { header } = block.signed;
-  let { account, nextAddress } = before;
-  const notes = new Map(before.notes);
-  const history: OwnTransaction[] = [];
-  const signedHeader = encode(signedBlockHeaderCodec, block.signed);
-
-  for (const [t, transaction] of block.transactions.entries()) {
-    const id = feltsToHex(ids.value[t]!);
-    const consumed = markSpent(notes, transaction, header.number, id);
-    if (equalFelts(transaction.header.accountId, reader.keys.accountId)) {
-      const own = readOwn(reader, transaction, {
-        id,
-        block: header.number,
-        time: header.time,
-        consumed,
-        signedHeader,
-      });
-      if (!own.ok) return own;
-      const after = replay(reader.permute, reader.keys, account, transaction.header, own.value.record);
-      if (!after.ok) return after;
-      account = after.value;
-      nextAddress = Math.max(nextAddress, own.value.record.nextAddressIndex);
-      history.push(own.value);
+/** Applies blocks in order to a draft; on failure the draft is of no use any more. */
+export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly CompactBlock[], opened: readonly OpenedBlock[]): WalletResult<void> {
+  const tree = NoteTree.restore(reader.permute, draft.cursor.noteTree);
+  const pages = new PageWriter(draft);
+  for (const [b, block] of blocks.entries()) {
+    const ids = verify(reader, draft.cursor, tree.size, block);
+    if (!ids.ok) return ids;
+    const { header } = block.signed;
+    for (const [t, transaction] of block.transactions.entries()) {
+      readTransaction(reader, draft, { header, t, id: feltsToHex(ids.value[t]!), transaction, opened: opened[b]![t]! });
     }
-    for (let place = 0; place < transaction.header.commitments.length; place++) {
-      // The block's first leaf is the record of the block before.
-      const leaf = header.firstLeaf + 1 + 4 * t + place;
-      const note = readNote(reader, transaction, place, { leaf, block: header.number, madeBy: id, nextAddress });
-      if (note === undefined) continue;
-      const seen = [...notes.values()].some((other) => equalFelts(other.nullifier, note.nullifier));
-      const kept: OwnedNote = seen ? { ...note, standing: { state: 'worthless', why: 'duplicate' } } : note;
-      // An exact copy has the first one's commitment too: it must not take its place.
-      if (!notes.has(feltsToHex(note.commitment))) notes.set(feltsToHex(note.commitment), kept);
-      nextAddress = Math.max(nextAddress, (note.addressIndex ?? 0) + 1);
-    }
+    const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
+    pages.append(leaves, tree.append(leaves));
+    if (!equalFelts(tree.root, header.final.notes)) return failWith('producer-lying', `note root of block ${header.number}`);
+    draft.cursor = {
+      ...draft.cursor,
+      number: header.number,
+      state: header.final,
+      transactionsHash: header.transactionsHash,
+      signedHeader: encode(signedBlockHeaderCodec, block.signed),
+    };
   }
-
-  const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
-  const tree = NoteTree.restore(reader.permute, before.cursor.noteTree);
-  const kept = leavesToKeep(leaves, header.firstLeaf, notes);
-  const own = ids.value.map((id) => history.find((each) => each.id === feltsToHex(id)));
-  const sent = own.flatMap((each, t) => each?.record.outputs.map(({ place }) => 1 + 4 * t + place) ?? []);
-  tree.append(leaves, [...kept, ...sent]);
-  if (!equalFelts(tree.root, header.final.notes))
-    return failWith('producer-lying', `note root of block ${header.number}`);
-  const withPaths = own.flatMap((each, t) => {
-    if (each === undefined) return [];
-    const paths = each.record.outputs.map(({ place }) => ({
-      place,
-      path: tree.path(header.firstLeaf + 1 + 4 * t + place)!,
-    }));
-    return [{ ...each, paths }];
-  });
-  for (const [commitment, note] of notes) {
-    // A note from a file that is in this block: from here on it has a path of its own.
-    const { anchor, ...rest } = note;
-    const offset = note.leaf - header.firstLeaf;
-    if (anchor === undefined || !kept.includes(offset)) continue;
-    notes.set(commitment, { ...rest, madeBy: feltsToHex(ids.value[Math.floor((offset - 1) / 4)]!) });
-  }
-  for (const offset of sent) if (!kept.includes(offset)) tree.forget(header.firstLeaf + offset);
-  for (const note of notes.values()) if (note.standing.state === 'spent') tree.forget(note.leaf);
-
-  const cursor: Cursor = {
-    number: header.number,
-    state: header.final,
-    transactionsHash: header.transactionsHash,
-    signedHeader,
-    noteTree: tree.snapshot(),
-  };
-  return ok({ cursor, account, notes, nextAddress, history: [...before.history, ...withPaths] });
+  draft.cursor = { ...draft.cursor, noteTree: tree.snapshot(), pages: pages.pages() };
+  return ok(undefined);
 }
 
 /** Everything that can be recomputed but the note root; returns the ids. */
-function verify(reader: Reader, cursor: Cursor, block: CompactBlock): WalletResult<Digest[]> {
+function verify(reader: Reader, cursor: Cursor, leaves: number, block: CompactBlock): WalletResult<Digest[]> {
   const { header } = block.signed;
   const ids = checkCompactBlock(reader.permute, block, reader.chain);
   if (!ids.ok) return failWith(ids.error.code === 'other-chain' ? 'chain-other' : 'producer-lying', ids.error.code);
@@ -128,92 +61,150 @@ function verify(reader: Reader, cursor: Cursor, block: CompactBlock): WalletResu
     equalFelts(header.initial.notes, cursor.state.notes) &&
     equalFelts(header.initial.nullifiers, cursor.state.nullifiers) &&
     equalFelts(header.previousTransactionsHash, cursor.transactionsHash) &&
-    header.firstLeaf === cursor.noteTree.size;
+    4 * header.firstFour === leaves;
   return continues ? ids : failWith('producer-lying', `block ${header.number} does not continue the block before`);
 }
 
-/** Marks our notes that the transaction spends; returns their commitments. */
-function markSpent(
-  notes: Map<string, OwnedNote>,
-  t: CompactTransaction,
-  block: number,
-  transactionId: string,
-): string[] {
-  const nullifiers = new Set(t.header.nullifiers.map(feltsToHex));
-  const consumed: string[] = [];
-  for (const [commitment, note] of notes) {
-    if (note.standing.state === 'spent' || note.standing.state === 'worthless') continue;
-    if (!nullifiers.has(feltsToHex(note.nullifier))) continue;
-    notes.set(commitment, { ...note, standing: { state: 'spent', block, transactionId } });
-    consumed.push(commitment);
+interface Where {
+  readonly header: BlockHeader;
+  readonly t: number;
+  readonly id: string;
+  readonly transaction: CompactTransaction;
+  /** What the scan secret reads in each place. */
+  readonly opened: readonly (Plaintext | undefined)[];
+}
+
+function readTransaction(reader: Reader, draft: ChainDraft, where: Where): void {
+  const { header, transaction } = where;
+  const consumed = transaction.header.nullifiers.flatMap((nullifier) => {
+    const note = draft.noteOf(feltsToHex(nullifier));
+    return note !== undefined && note.spent === undefined ? [note] : [];
+  });
+  for (const note of consumed) draft.keep({ ...note, spent: { block: header.number, transactionId: where.id } });
+  // A record is believed only beside a nullifier of ours: else whoever can read could claim "paid".
+  const replayed = consumed.length > 0 ? replay({ ...reader, genesis: reader.chain.genesis }, transaction, where.opened, (place) => noteLeaf(header, where.t, place)) : undefined;
+  if (replayed !== undefined || consumed.some((note) => note.role === 'money')) {
+    draft.history.set(where.id, ownTransaction(where, consumed, replayed));
+    draft.nextAddress = Math.max(draft.nextAddress, replayed?.nextAddress ?? 0);
   }
-  return consumed;
+  for (let place = 0; place < where.opened.length; place++) readNote(reader, draft, where, place, replayed);
+  if (replayed !== undefined) keepSent(reader, draft, where, replayed);
+  else for (const offer of consumed) if (offer.role === 'offer') keepPayback(reader, draft, where, offer);
 }
 
-function readOwn(
-  reader: Reader,
-  t: CompactTransaction,
-  where: Omit<OwnTransaction, 'kind' | 'fee' | 'record' | 'paths'>,
-): WalletResult<OwnTransaction> {
-  const opened = tryDecrypt(reader.keys.self, reader.chain.genesis, t.ciphertexts[4]!);
-  const plaintext = opened.ok ? decodePlaintext(opened.value) : opened;
-  if (!plaintext.ok || plaintext.value.type !== 'self')
-    return failWith('account-out-of-step', `no record in block ${where.block}`);
-  return ok({ ...where, kind: t.kind, fee: t.header.fee, record: plaintext.value.record, paths: [] });
-}
-
-/** The note at a place, if it is readable by us and is what the chain says. */
-function readNote(
-  reader: Reader,
-  t: CompactTransaction,
-  place: number,
-  where: Whereabouts & { readonly nextAddress: number },
-): OwnedNote | undefined {
-  const ciphertext = t.ciphertexts[place]!;
-  const opened = tryDecrypt(reader.keys.scan, reader.chain.genesis, ciphertext);
-  const plaintext = opened.ok ? decodePlaintext(opened.value) : opened;
-  if (!plaintext.ok || plaintext.value.type !== 'note') return undefined;
-  const { ephemeral, note, memo } = plaintext.value;
-  const commitment = noteCommitment(reader.permute, note);
-  if (!equalFelts(commitment, t.header.commitments[place]!)) return undefined;
-  // Made for another address of ours than it names: it is treated as one that names none.
-  const named = addressOf(note, noteKind(note, reader.scripts), addressesOf(reader.keys, where.nextAddress));
-  const honest = named !== undefined && isMadeFor(ciphertext, ephemeral, named.tag);
-  return ownedNote(reader, note, memo, commitment, honest ? [named] : [], where);
-}
-
-type Whereabouts = Pick<OwnedNote, 'leaf' | 'block' | 'madeBy'>;
-
-export function ownedNote(
-  reader: Pick<Reader, 'permute' | 'scripts'>,
-  note: OwnedNote['note'],
-  memo: string,
-  commitment: Digest,
-  addresses: readonly OwnAddress[],
-  where: Whereabouts,
-): OwnedNote {
-  const kind = noteKind(note, reader.scripts);
-  const address = addressOf(note, kind, addresses);
+function ownTransaction({ header, t, id, transaction }: Where, consumed: readonly OwnedNote[], replayed: ReplayedRecord | undefined): OwnTransaction {
   return {
-    note,
-    memo,
-    kind,
-    commitment,
-    nullifier: ownNullifier(reader.permute, note, commitment, address),
-    leaf: where.leaf,
-    block: where.block,
-    madeBy: where.madeBy,
-    addressIndex: address?.index,
-    standing: standingOf(note, kind, address),
+    id,
+    block: header.number,
+    time: header.time,
+    order: header.number * 2 ** 14 + t,
+    kind: transaction.kind,
+    fee: transaction.header.fee,
+    consumed: consumed.map((note) => feltsToHex(note.commitment)),
+    replayed: replayed && { intent: replayed.intent, step: replayed.step, outputs: replayed.outputs },
   };
 }
 
-/** Positions in this block of leaves that are notes of ours and may be spent: found here, or known from a file. */
-function leavesToKeep(leaves: readonly Digest[], firstLeaf: number, notes: ReadonlyMap<string, OwnedNote>): number[] {
-  const wanted = new Map<number, OwnedNote>();
-  for (const note of notes.values()) if (note.standing.state !== 'worthless') wanted.set(note.leaf - firstLeaf, note);
-  return leaves.flatMap((leaf, offset) => {
-    const note = wanted.get(offset);
-    return note !== undefined && equalFelts(note.commitment, leaf) ? [offset] : [];
+/** What was sent to us in a place, if it is what the chain says. */
+function readNote(reader: Reader, draft: ChainDraft, where: Where, place: number, replayed: ReplayedRecord | undefined): void {
+  const plaintext = where.opened[place];
+  if (plaintext === undefined || plaintext.note.asset.amount === 0n) return;
+  const { ephemeral, hint, note, memo } = plaintext;
+  const commitment = noteCommitment(reader.permute, note);
+  if (!equalFelts(commitment, where.transaction.header.commitments[place]!)) return;
+  const kind = noteKind(note, reader.scripts);
+  const tag = kind === 'unknown' ? undefined : recipientTag(note, kind);
+  // Sealed to ourselves in the place of somebody else's note: it travels by file, or is an offer.
+  const output = replayed?.outputs.find((each) => each.place === place);
+  const named = tag && reader.keys.find(tag, hint);
+  if (output?.delivery === 'file' && (named === undefined || kind === 'swap')) return;
+  // Made for another address of ours than it names: it is treated as one that names none.
+  const address = named && isMadeFor(where.transaction.ciphertexts[place]!, ephemeral, named.tag) ? named : undefined;
+  const role = roleOfReceived(note, kind, address);
+  if (isRole(role)) keepBelieved(reader, draft, where, place, { note, memo, role, address: address!, ownChange: output?.delivery === 'own' });
+  else draft.odd.set(`${feltsToHex(commitment)}/${noteLeaf(where.header, where.t, place)}`, {
+    amount: note.asset.amount, memo, commitment, block: where.header.number, why: role,
   });
 }
+
+interface Believed {
+  readonly note: OwnedNote['note'];
+  readonly memo: string;
+  readonly role: NoteRole;
+  readonly address: OwnAddress;
+  readonly ownChange: boolean;
+}
+
+/** The first believed note with a nullifier takes it; a copy, of a spent one too, is worthless. */
+function keepBelieved(reader: Reader, draft: ChainDraft, where: Where, place: number, { note, memo, role, address, ownChange }: Believed): void {
+  const { commitment, nullifier } = identify(reader.permute, note, address);
+  const leaf = noteLeaf(where.header, where.t, place);
+  const before = draft.noteOf(feltsToHex(nullifier));
+  if (before !== undefined) {
+    // A note from a file, met in its block; or one that is read a second time.
+    if (before.leaf === leaf) return;
+    draft.odd.set(`${feltsToHex(commitment)}/${leaf}`, { amount: note.asset.amount, memo, commitment, block: where.header.number, why: 'duplicate' });
+    return;
+  }
+  draft.keep({
+    note, memo, role, commitment, nullifier, leaf, ownChange,
+    kind: noteKind(note, reader.scripts) as OwnedNote['kind'],
+    block: where.header.number,
+    time: where.header.time,
+    madeBy: where.id,
+    minted: equalFelts(where.transaction.header.publicId, reader.chain.nativeFaucet),
+    addressIndex: address.index,
+    spent: undefined,
+    unchecked: false,
+  });
+}
+
+/** Ownerless notes that we made: what may be taken back, and offers. Their tags of ours are among the addresses handed out. */
+function keepSent(reader: Reader, draft: ChainDraft, where: Where, { outputs, plaintexts }: ReplayedRecord): void {
+  for (const { place, delivery } of outputs) {
+    const { note, memo } = plaintexts.get(place)!;
+    const kind = noteKind(note, reader.scripts);
+    if (delivery === 'own' || kind === 'p2id' || kind === 'unknown') continue;
+    const address = reader.keys.among(kind === 'p2ide' ? senderTag(note) : recipientTag(note, 'swap'), draft.nextAddress);
+    if (address === undefined) continue;
+    keepBelieved(reader, draft, where, place, { note, memo, role: kind === 'p2ide' ? 'toReclaim' : 'offer', address, ownChange: false });
+  }
+}
+
+/** Somebody took an offer: the payback is known before it is looked for, and is in the very transaction that took the offer. */
+function keepPayback(reader: Reader, draft: ChainDraft, where: Where, offer: OwnedNote): void {
+  const note = paybackOf(reader.permute, offer.note, reader.scripts);
+  if (note === undefined) return;
+  const commitment = noteCommitment(reader.permute, note);
+  const place = where.transaction.header.commitments.findIndex((each) => equalFelts(each, commitment));
+  if (place === -1) return;
+  const address = reader.keys.address(offer.addressIndex);
+  keepBelieved(reader, draft, where, place, { note, memo: offer.memo, role: 'money', address, ownChange: false });
+}
+
+/** Cuts the tree's leaves into pages: full ones go to the store, the last one stays in the cursor. */
+class PageWriter {
+  private readonly draft: ChainDraft;
+  private readonly roots: Digest[];
+  private last: Digest[];
+
+  constructor(draft: ChainDraft) {
+    this.draft = draft;
+    this.roots = [...draft.cursor.pages.roots];
+    this.last = [...draft.cursor.pages.last];
+  }
+
+  append(leaves: readonly Digest[], full: readonly Digest[]): void {
+    this.last.push(...leaves);
+    for (const root of full) {
+      this.draft.fullPages.set(this.roots.length, this.last.slice(0, PAGE_LEAVES));
+      this.last = this.last.slice(PAGE_LEAVES);
+      this.roots.push(root);
+    }
+  }
+
+  pages(): Cursor['pages'] {
+    return { roots: this.roots, last: this.last };
+  }
+}
+

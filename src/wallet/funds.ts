@@ -1,89 +1,77 @@
-// What can be spent, and from what. Money is in the account's vault, or in notes found and not yet consumed; what payments on
-// their way will take is reserved. Total = spendable + incoming + in flight, always.
-// A payment takes from the vault; only when that does not suffice it also consumes notes, the largest first, at most four.
-import {
-  NOTES_IN,
-  equalFelts,
-  feeOf,
-  feltsToHex,
-  ok,
-  vaultBalance,
-  type Amount,
-  type Word,
-} from '../protocol/index.ts';
+// What can be spent, and from what. Money is the believed notes that we own. A payment spends at most four; one that needs more joins notes
+// first, by *merges* of four, and pays a fee for each.
+import { NOTES_IN, equalFelts, feltsToHex, type Amount, type Word } from '../protocol/index.ts';
 import type { WalletChain } from './chain-state.ts';
-import { failWith, type WalletResult } from './errors.ts';
-import { isActive, type Outgoing } from './outgoing.ts';
+import { isReserving, type Intent } from './intent.ts';
 import type { OwnedNote } from './owned-note.ts';
 import type { Balance } from './wallet.contract.ts';
 
-/** Notes that the wallet may consume unasked, of one asset, the largest first. */
-function waitingNotes(chain: WalletChain, faucet: Word): OwnedNote[] {
-  return [...chain.notes.values()]
-    .filter(({ standing }) => standing.state === 'spendable' && standing.automatic)
-    .filter(({ note }) => equalFelts(note.asset.faucet, faucet))
-    .sort((a, b) => (a.note.asset.amount < b.note.asset.amount ? 1 : -1));
-}
+export const noteId = (note: OwnedNote): string => feltsToHex(note.commitment);
+export const sumOf = (notes: readonly OwnedNote[]): Amount => notes.reduce((sum, { note }) => sum + note.asset.amount, 0n);
 
-/** A note known from a file only is proved at its own anchor, so it is collected by itself. */
-const isProvableWithOthers = (note: OwnedNote): boolean => note.anchor === undefined;
+/** Money of one asset, in no order, the reserved notes included. */
+export const moneyOf = (chain: WalletChain, faucet: Word): OwnedNote[] =>
+  [...chain.notes.values()].filter(({ role, spent, note }) => role === 'money' && spent === undefined && equalFelts(note.asset.faucet, faucet));
 
-const sum = (notes: readonly OwnedNote[]): Amount => notes.reduce((total, { note }) => total + note.asset.amount, 0n);
+/** Notes that intents under way will spend, or may already have spent. */
+export const reservedBy = (intents: Iterable<Intent>): Set<string> => {
+  const reserved = new Set<string>();
+  for (const intent of intents) if (isReserving(intent)) for (const id of intent.reserved) reserved.add(id);
+  return reserved;
+};
 
-/** Reserved by payments that are in no block yet, fees included. */
-function reserved(outgoing: readonly Outgoing[], anchorBlock: number): Amount {
-  return outgoing
-    .filter((each) => each.kind === 'send' && isActive(each))
-    .reduce((total, each) => total + each.amount + feeOf(each.proofKind, anchorBlock), 0n);
-}
+/** Worth at most a third of the fee: joining it with others costs more than it brings. It only ever rides along. */
+export const isTooSmall = (amount: Amount, fee: Amount): boolean => 3n * amount <= fee;
 
-export function balanceOf(chain: WalletChain, outgoing: readonly Outgoing[], native: Word): Balance {
-  const vault = vaultBalance(chain.account.account.vault, native);
-  const incoming = sum(waitingNotes(chain, native));
-  const inFlight = reserved(outgoing, chain.cursor.number);
-  const total = vault + incoming;
-  // Payments were checked against the funds when they were made; a second device may have spent them since.
-  const held = inFlight < total ? inFlight : total;
-  const fromVault = held < vault ? held : vault;
-  return { spendable: vault - fromVault, incoming: incoming - (held - fromVault), inFlight: held };
-}
+/** Merges of four that leave at most four of so many notes. */
+export const mergesFor = (notes: number): number => Math.max(0, Math.ceil((notes - NOTES_IN) / (NOTES_IN - 1)));
 
-/** The most that one payment can send, with this fee: from the vault and the four largest notes. */
-export function mostToSend(chain: WalletChain, outgoing: readonly Outgoing[], native: Word, fee: Amount): Amount {
-  const vault = vaultBalance(chain.account.account.vault, native);
-  const most =
-    vault + sum(waitingNotes(chain, native).slice(0, NOTES_IN)) - reserved(outgoing, chain.cursor.number) - fee;
-  return most > 0n ? most : 0n;
-}
+/** What a payment costs that spends so many notes: its own fee and that of each merge. */
+export const feesFor = (notes: number, fee: Amount): Amount => fee * BigInt(1 + mergesFor(notes));
 
-/** Notes that a payment of `amount` and `fee` must consume beside what the vault has. */
-export function notesFor(chain: WalletChain, native: Word, amount: Amount, fee: Amount): WalletResult<OwnedNote[]> {
-  const vault = vaultBalance(chain.account.account.vault, native);
-  const notes = waitingNotes(chain, native);
-  const usable = notes.filter(isProvableWithOthers);
-  const chosen: OwnedNote[] = [];
-  let missing = amount + fee - vault;
-  for (const note of usable) {
-    if (missing <= 0n || chosen.length === NOTES_IN) break;
-    chosen.push(note);
-    missing -= note.note.asset.amount;
+const largestFirst = (a: OwnedNote, b: OwnedNote): number => {
+  if (a.note.asset.amount !== b.note.asset.amount) return a.note.asset.amount < b.note.asset.amount ? 1 : -1;
+  return a.leaf - b.leaf;
+};
+
+/** Notes to pay from: as few as suffice for the amount and all fees, the largest first; undefined where all together do not. */
+export function chooseNotes(free: readonly OwnedNote[], amount: Amount, fee: Amount): OwnedNote[] | undefined {
+  const usable = free.filter(({ note }) => !isTooSmall(note.asset.amount, fee)).sort(largestFirst);
+  let sum = 0n;
+  for (const [k, { note }] of usable.entries()) {
+    sum += note.asset.amount;
+    if (sum >= amount + feesFor(k + 1, fee)) return usable.slice(0, k + 1);
   }
-  if (missing <= 0n) return ok(chosen);
-  return failWith(vault + sum(notes) >= amount + fee ? 'too-many-notes' : 'balance-too-low');
+  return undefined;
 }
 
-/**
- * Notes worth collecting now: up to four that together exceed the fee, leaving out those by commitment in hex. A note from a
- * file goes alone.
- */
-export function notesToCollect(
-  chain: WalletChain,
-  native: Word,
-  fee: Amount,
-  except: ReadonlySet<string>,
-): OwnedNote[] {
-  const notes = waitingNotes(chain, native).filter((note) => !except.has(feltsToHex(note.commitment)));
-  const fromFile = notes.find((note) => note.anchor !== undefined);
-  const chosen = fromFile ? [fromFile] : notes.slice(0, NOTES_IN);
-  return sum(chosen) > fee ? chosen : [];
+/** The smallest other notes that fill a payment up to four: they cost nothing there, and tidy up. */
+export const fillers = (free: readonly OwnedNote[], chosen: readonly OwnedNote[]): OwnedNote[] => {
+  const taken = new Set(chosen.map(noteId));
+  const others = free.filter((note) => !taken.has(noteId(note))).sort((a, b) => largestFirst(b, a));
+  return others.slice(0, Math.max(0, NOTES_IN - chosen.length));
+};
+
+/** The most that one payment can send, and how many merges that takes. */
+export function mostToSend(free: readonly OwnedNote[], fee: Amount): { readonly most: Amount; readonly merges: number } {
+  const usable = free.filter(({ note }) => !isTooSmall(note.asset.amount, fee));
+  const most = sumOf(usable) - feesFor(usable.length, fee);
+  return most > 0n ? { most, merges: mergesFor(usable.length) } : { most: 0n, merges: 0 };
+}
+
+/** Free notes of an asset: money that no intent has reserved. */
+export function freeNotes(chain: WalletChain, intents: Iterable<Intent>, faucet: Word): OwnedNote[] {
+  const reserved = reservedBy(intents);
+  return moneyOf(chain, faucet).filter((note) => !reserved.has(noteId(note)));
+}
+
+/** Total = spendable + returning + leaving, always: money does not vanish from the total while it is on its way. */
+export function balanceOf(chain: WalletChain, intents: readonly Intent[], faucet: Word, feeOf: (intent: Intent) => Amount): Balance {
+  const money = moneyOf(chain, faucet);
+  const reserved = reservedBy(intents);
+  const held = sumOf(money.filter((note) => reserved.has(noteId(note))));
+  const wanted = intents.filter(isReserving).reduce((sum, intent) => sum + (intent.payment?.amount ?? 0n) + feeOf(intent), 0n);
+  const leaving = wanted < held ? wanted : held;
+  const waiting = [...chain.notes.values()].filter(({ role, spent, note }) => role === 'toTake' && spent === undefined && equalFelts(note.asset.faucet, faucet));
+  return { spendable: sumOf(money) - held, returning: held - leaving, leaving, toTake: sumOf(waiting) };
 }

@@ -1,15 +1,10 @@
-// The recovery phrase: 24 words of BIP 39 (English), and the root secret that all keys derive from.
+// The recovery phrase: 24 words of BIP 39 (English), and the seed that all keys derive from.
 import { entropyToMnemonic, mnemonicToSeedSync, validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { blake3 } from '@noble/hashes/blake3.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { F } from '../field/index.ts';
-import { blake3Stream, randomStream } from '../hash/index.ts';
-import { ok, type Digest, type RandomBytes } from '../protocol/index.ts';
+import { ok, type RandomBytes } from '../protocol/index.ts';
 import { failWith, type WalletResult } from './errors.ts';
 
 const WORDS = 24;
-const CONTEXT = utf8ToBytes('sotto 2026-11 wallet root v1');
 
 export const newPhrase = (random: RandomBytes): string => entropyToMnemonic(random(32), wordlist);
 
@@ -27,8 +22,5 @@ export function readPhrase(text: string): WalletResult<string> {
   return validateMnemonic(phrase, wordlist) ? ok(phrase) : failWith('phrase-checksum');
 }
 
-/** Eight uniform felts of the BIP 39 seed (no passphrase). Precondition: `readPhrase` accepted it. */
-export function rootSecret(phrase: string): Digest {
-  const seed = blake3(mnemonicToSeedSync(phrase), { context: CONTEXT });
-  return randomStream(blake3Stream(seed)).felts(F, 8);
-}
+/** The 64 bytes of the BIP 39 seed (no passphrase). Precondition: `readPhrase` accepted it. */
+export const phraseSeed = (phrase: string): Uint8Array => mnemonicToSeedSync(phrase);

@@ -11,7 +11,7 @@ import type { WalletSchema } from './wallet-schema.ts';
 
 /** Kinds of sealed records; a record's key is `kind/id`. */
 export type RecordKind =
-  'phrase' | 'settings' | 'chain' | 'note' | 'history' | 'outgoing' | 'transaction' | 'mint' | 'contact';
+  'phrase' | 'settings' | 'chain' | 'note' | 'odd' | 'history' | 'leaves' | 'roots' | 'intent' | 'transaction' | 'mint';
 
 export interface Change {
   readonly kind: RecordKind;
@@ -122,11 +122,11 @@ export class WalletStore {
     return attempt(() => this.db.get('evidence', block));
   }
 
-  /** Forgets what came from the chain, keeps phrase and contacts: to start afresh on another chain. */
+  /** Forgets what came from the chain, keeps the phrase: to start afresh on another chain. */
   forgetChain(): Promise<WalletResult<void>> {
     return this.change(['records', 'meta'], async (transaction) => {
       const names = await transaction.objectStore('records').getAllKeys();
-      const gone = names.filter((name) => !/^(phrase|settings|contact)\//.test(name));
+      const gone = names.filter((name) => !/^(phrase|settings)\//.test(name));
       await Promise.all(gone.map((name) => transaction.objectStore('records').delete(name)));
       await transaction.objectStore('meta').delete('chain');
     });

@@ -1,24 +1,26 @@
-// Takes what is queued through executing, proving and sending, one transaction at a time, because each changes the account
-// that the next one starts from. When nothing is queued it collects notes that have arrived. It is poked whenever something
-// changed (a block, a new payment, the network is back) and does what there is to do.
+// Carries out what intents want: proves, hands over, and lets the chain say what became of it (intent.ts). One proof at a time; several
+// transactions may be on their way, because intents never share a note. It is poked whenever something changed (a block, a new
+// intent, the network is back) and does what there is to do.
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Prover } from '../client/prover.contract.ts';
 import {
-  encode,
-  feltsToHex,
-  feeOf,
-  ok,
-  transactionCodec,
-  transactionId,
-  type Permutation,
-  type RandomBytes,
+  INTENT_BYTES, encode, feeOf, feltsToHex, ok, parseAddress, transactionCodec, transactionId,
+  type Amount, type Permutation, type RandomBytes, type Word,
 } from '../protocol/index.ts';
-import { buildAttempt } from './attempt.ts';
-import { unexpected, walletError } from './errors.ts';
-import { notesToCollect } from './funds.ts';
-import type { Outgoing } from './outgoing.ts';
+import { buildTransaction, type Plan, type PlannedOutput } from './build-transaction.ts';
+import { ChainDraft } from './chain-state.ts';
+import { failWith, unexpected, walletError, type WalletResult } from './errors.ts';
+import { noteId, sumOf } from './funds.ts';
+import { isUnderWay, type Attempt, type Intent, type StopReason } from './intent.ts';
+import type { OwnedNote } from './owned-note.ts';
+import { isFreeToCancel, nextStep, type NextStep } from './plan.ts';
 import type { ProducerClient } from './producer-client.ts';
+import { scriptRoots } from './script-roots.ts';
+import { spaceOf } from './send-form.ts';
 import type { Session } from './session.ts';
+import { spentSince } from './spent-since.ts';
+import type { SyncPhase } from './sync-loop.ts';
+import type { ProofStageName } from './wallet.contract.ts';
 
 export interface TransactorParts {
   readonly permute: Permutation;
@@ -26,33 +28,40 @@ export interface TransactorParts {
   readonly session: Session;
   readonly client: ProducerClient;
   readonly prover: Prover;
-  readonly now: () => number;
   /** Something that the page shows has changed. */
   readonly changed: () => void;
   /** Asks for a look at the chain, after which this is poked. */
   readonly resync: () => void;
+  /** How far the wallet has read: nothing is handed over, nor proved with a network, before it has read to the tip. */
+  readonly synced: () => SyncPhase;
 }
 
-/** Refusals after which proving again helps. */
-const CURABLE = new Set([
-  'unknown-anchor',
-  'stale-anchor',
-  'expired',
-  'wrong-initial-state',
-  'spent-nullifier',
-  'low-fee',
-  'high-fee',
-]);
+/** What is not written down: a reload forgets it. */
+export interface Running {
+  /** The intent whose proof is being made. */
+  readonly intent: string;
+  readonly stage: ProofStageName;
+  readonly percent: number;
+  readonly secondsLeft: number;
+}
 
+/** Refusals after which proving again may help, once the wallet has caught up. */
+const CURABLE = new Set(['unknown-anchor', 'stale-anchor', 'expired', 'spent-nullifier', 'low-fee', 'high-fee', 'full-bucket']);
+/** Refusals that say nothing about the transaction. */
+const PASSING = new Set(['busy', 'internal']);
 /** After so many the user is asked. */
 const MAX_REFUSALS = 3;
 
 export class Transactor {
+  running: Running | undefined;
+  /** Whether the last thing handed over met no network. */
+  waitingForNetwork = false;
+  /** A change could not be written: said beside what it concerns until the next one is. */
+  readonly unwritten = new Map<string, string>();
   private readonly parts: TransactorParts;
-  private running: Promise<void> | undefined;
+  private loop: Promise<void> | undefined;
   private again = false;
   private stopped = false;
-  private provingId: string | undefined;
 
   constructor(parts: TransactorParts) {
     this.parts = parts;
@@ -61,190 +70,287 @@ export class Transactor {
   /** Does what there is to do; several calls run as one. Resolves when there is nothing more to do for now. */
   poke(): Promise<void> {
     this.again = true;
-    this.running ??= this.loop().finally(() => {
-      this.running = undefined;
+    this.loop ??= this.run().finally(() => {
+      this.loop = undefined;
       // Poked while it was ending.
       if (this.again && !this.stopped) void this.poke();
     });
-    return this.running;
+    return this.loop;
   }
 
-  async cancel(id: string): Promise<void> {
-    await this.parts.session.happened(id, { type: 'cancel' });
-    if (this.provingId === id) await this.parts.prover.cancel();
-    this.parts.changed();
+  /** Free while nothing that spends the line may have left; else it takes a transaction, and a fee. */
+  async cancel(id: string): Promise<WalletResult<void>> {
+    const { session, prover, changed } = this.parts;
+    const cancelled = await session.change(id, (intent) => {
+      if (intent.state.phase !== 'draft' && intent.state.phase !== 'active' && intent.state.phase !== 'stopped') return undefined;
+      return isFreeToCancel(intent)
+        ? { ...intent, attempts: intent.attempts.filter((attempt) => attempt.handed), state: { phase: 'cancelled', block: undefined } }
+        : { ...intent, state: { phase: 'cancelling' } };
+    });
+    if (cancelled.ok && this.running?.intent === id) await prover.cancel();
+    changed();
+    void this.poke();
+    return cancelled;
+  }
+
+  /** Goes on at the same note; a draft that waited for a tap begins. */
+  async retry(id: string): Promise<WalletResult<void>> {
+    const { session, changed } = this.parts;
+    const retried = await session.change(id, (intent) => {
+      if (intent.state.phase === 'draft') return { ...intent, state: { phase: 'draft', asks: false } };
+      if (intent.state.phase !== 'stopped' && intent.state.phase !== 'cancelled') return undefined;
+      if (intent.word === undefined) return { ...intent, state: { phase: 'draft', asks: false } };
+      return { ...intent, refusals: 0, state: { phase: 'active' } };
+    });
+    changed();
+    void this.poke();
+    return retried;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    if (this.provingId !== undefined) await this.parts.prover.cancel();
+    if (this.running !== undefined) await this.parts.prover.cancel();
+    await this.loop;
   }
 
-  private async loop(): Promise<void> {
+  private async run(): Promise<void> {
     while (this.again && !this.stopped) {
       this.again = false;
-      const next = await this.next();
-      if (next === undefined) return;
-      if (next.state.phase === 'sending' && next.state.acknowledged) {
-        if (!(await this.ask(next, next.state.submission.transactionId))) return;
-      } else if (next.state.phase === 'sending') {
-        if (!(await this.send(next))) return;
-      } else await this.proveOrFail(next);
-      this.again = true;
+      for (const id of this.inOrder()) {
+        if (this.stopped) return;
+        // A mistake of ours ends as a failure that the user sees, not as silence.
+        const moved = await this.advance(id).catch((error: unknown) => this.halt(id, 'prover', unexpected(error).message));
+        if (moved) this.again = true;
+      }
     }
   }
 
-  /** What is being sent; else the oldest in the queue; else notes to collect. */
-  private async next(): Promise<Outgoing | undefined> {
-    const all = [...this.parts.session.outgoing.values()].sort((a, b) => a.at - b.at);
-    const inPhase = (phase: Outgoing['state']['phase']): Outgoing | undefined =>
-      all.find((each) => each.state.phase === phase);
-    return inPhase('sending') ?? inPhase('queued') ?? (await this.collect());
+  private inOrder(): string[] {
+    return [...this.parts.session.intents.values()].filter(isUnderWay).sort((a, b) => a.at - b.at).map(({ id }) => id);
   }
 
-  /** Queues the collection of notes that have arrived, unless an attempt with them failed or was cancelled. */
-  private async collect(): Promise<Outgoing | undefined> {
-    const { session, random, now } = this.parts;
-    if (session.genesis === undefined) return undefined;
-    const proofKind = session.settings.collectWith;
-    const tried = new Set([...session.outgoing.values()].flatMap((each) => each.notes));
-    const notes = notesToCollect(
-      session.chain,
-      session.genesis.nativeFaucet,
-      feeOf(proofKind, session.chain.cursor.number),
-      tried,
-    );
-    if (notes.length === 0) return undefined;
-    const minted = notes.every((note) => note.madeBy !== undefined && session.mints.has(note.madeBy));
-    const collected: Outgoing = {
-      id: newId(random),
-      kind: minted ? 'mint' : 'receive',
-      at: now(),
-      proofKind,
-      payment: undefined,
-      amount: notes.reduce((sum, note) => sum + note.note.asset.amount, 0n),
-      notes: notes.map((note) => feltsToHex(note.commitment)),
-      refusals: 0,
-      state: { phase: 'queued' },
-    };
-    const committed = await session.commit(() => ok({ outgoing: [collected] }));
-    return committed.ok ? collected : undefined;
-  }
-
-  /** A mistake of ours ends as a failure that the user sees, not as silence. */
-  private async proveOrFail(outgoing: Outgoing): Promise<void> {
-    try {
-      await this.prove(outgoing);
-    } catch (error) {
-      this.provingId = undefined;
-      await this.fail(outgoing.id, `${unexpected(error).message} Nothing was sent.`, true);
+  /** True when something was done, so that there may be more to do. */
+  private async advance(id: string): Promise<boolean> {
+    const { session } = this.parts;
+    const intent = session.intents.get(id);
+    const native = session.genesis?.nativeFaucet;
+    if (intent === undefined || native === undefined) return false;
+    const step = nextStep(intent, session.chain, session.intents.values(), native, this.feeOf(intent));
+    switch (step.type) {
+      case 'wait':
+        return false;
+      case 'begin':
+        return this.begin(id, native);
+      case 'reserve':
+        return this.write(id, session.change(id, (now) => ({ ...now, reserved: [...now.reserved, ...step.notes.map(noteId)] })));
+      case 'stop':
+        return this.halt(id, step.why, '');
+      case 'hand-over':
+        return this.handOver(intent, step.attempt);
+      case 'prove':
+        return this.prove(intent, step);
     }
   }
 
-  private async prove(outgoing: Outgoing): Promise<void> {
-    const { session, permute, prover, changed } = this.parts;
-    const { id } = outgoing;
-    session.show(id, { type: 'start' });
-    if (!isRunning(session.outgoing.get(id))) return;
+  /** Word and first note in one commit, from the funds as they then are: two intents at once cannot count on the same money. */
+  private begin(id: string, native: Word): Promise<boolean> {
+    const { session, random } = this.parts;
+    return this.write(id, session.commit((now) => {
+      const intent = now.intents.get(id);
+      const step = intent && nextStep(intent, now.chain, now.intents.values(), native, this.feeOf(intent));
+      if (step?.type !== 'begin') return ok({});
+      const reserved = step.notes.map(noteId);
+      const word = bytesToHex(random(INTENT_BYTES));
+      return ok({ intents: [{ ...intent!, word, line: reserved[0], reserved, state: { phase: 'active' } }] });
+    }));
+  }
+
+  private feeOf = ({ proofKind }: Intent): Amount => feeOf(proofKind, this.parts.session.chain.cursor.number);
+
+  // --- proving ------------------------------------------------------------------------------------------------------
+
+  private async prove(intent: Intent, step: Extract<NextStep, { type: 'prove' }>): Promise<boolean> {
+    const { session, prover, changed, synced } = this.parts;
+    const { id } = intent;
+    // With a network, what has become of the line is read first: another device, or a copy of this store, may have spent it.
+    if (synced() === 'behind') return false;
+    const line = step.inputs[0]!;
+    if (line.unchecked && !(await this.check(line))) return false;
+    const plan = await this.plan(intent, step);
+    if (!plan.ok) return this.halt(id, 'not-executable', plan.error.message);
+    const { keys, genesis, chain } = session;
+    const { permute, random } = this.parts;
+    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, chain.cursor, plan.value);
+    this.running = { intent: id, stage: 'execute', percent: 0, secondsLeft: 0 };
     changed();
-    const built = buildAttempt(permute, this.parts.random, session, outgoing);
-    if (!built.ok) return this.fail(id, `${built.error.message} Nothing was sent.`, true);
-    this.provingId = id;
-    const proved = await prover.prove({ request: built.value.request, kind: outgoing.proofKind }, (progress) => {
-      session.show(id, { type: 'progress', ...progress });
+    const proved = await prover.prove({ request: built.request, kind: intent.proofKind }, (progress) => {
+      this.running = { intent: id, ...progress };
       changed();
     });
-    this.provingId = undefined;
-    // Cancelled meanwhile, perhaps queued anew: this attempt no longer counts.
-    if (!isRunning(session.outgoing.get(id))) return;
+    this.running = undefined;
     if (!proved.ok) {
-      if (proved.error.code === 'cancelled') await session.happened(id, { type: 'cancel' });
-      else await this.fail(id, proved.error.message, true);
       changed();
-      return;
+      if (proved.error.code !== 'cancelled') return this.halt(id, proved.error.code === 'not-executable' ? 'not-executable' : 'prover', proved.error.message);
+      // Cancelled by its owner, who then has changed the intent; or because the wallet is being closed.
+      return false;
     }
     const { header, proof, proveMs } = proved.value;
-    const { ciphertexts, note } = built.value;
-    const submission = {
-      transactionId: feltsToHex(transactionId(permute, header)),
+    const attempt: Attempt = {
+      id: feltsToHex(transactionId(permute, header)),
+      step: step.step,
+      inputs: step.inputs.map(noteId),
+      onLine: step.onLine,
       expiryBlock: header.expiryBlock,
       proofBytes: proof.length,
       proveMs,
-      note,
+      handed: false,
+      takenAt: undefined,
+      refusal: undefined,
     };
-    // Stored before it is sent: after a crash the same bytes are sent again.
-    const bytes = encode(transactionCodec, { header, ciphertexts, kind: outgoing.proofKind, proof });
-    const stored = await session.proved(id, submission, bytes);
-    if (!stored.ok) await this.fail(id, `${stored.error.message} Nothing was sent.`, true);
+    // Stored before it is handed over: after a crash the same bytes are sent again.
+    const bytes = encode(transactionCodec, { header, ciphertexts: built.ciphertexts, kind: intent.proofKind, proof });
+    const wanted = step.step === 'cancel' ? 'cancelling' : 'active';
+    const moved = await this.write(id, session.commit((now) => {
+      const current = now.intents.get(id);
+      if (current?.state.phase !== wanted) return ok({});
+      return ok({ intents: [{ ...current, attempts: [...current.attempts, attempt] }], transaction: { id: attempt.id, bytes } });
+    }));
     changed();
+    return moved;
   }
 
-  /** True when the loop may go on; false when the network has to come back first. */
-  private async send(outgoing: Outgoing): Promise<boolean> {
-    const { session, client, changed } = this.parts;
-    if (outgoing.state.phase !== 'sending') return true;
-    const bytes = await session.transactionBytes(outgoing.id);
-    if (!bytes.ok || bytes.value === undefined) {
-      await this.fail(outgoing.id, `${walletError('store-damaged').message} It may or may not have been sent.`, false);
-      return true;
+  /** A note from a file may have been spent before this wallet was restored: its nullifier is looked for in whole chunks, once. */
+  private async check(note: OwnedNote): Promise<boolean> {
+    const { session, client } = this.parts;
+    const found = await spentSince(client, this.parts.permute, note, session.chain.cursor.number);
+    if (!found.ok) return false;
+    const checked = await session.commit(({ chain }) => {
+      const draft = new ChainDraft(chain);
+      draft.keep({ ...note, unchecked: false, spent: note.spent ?? found.value });
+      return ok({ chain: draft });
+    });
+    return checked.ok && found.value === undefined;
+  }
+
+  private async plan(intent: Intent, { step, inputs }: Extract<NextStep, { type: 'prove' }>): Promise<WalletResult<Plan>> {
+    const { session, permute } = this.parts;
+    const native = session.genesis!.nativeFaucet;
+    const space = spaceOf(permute, session);
+    if (!space.ok) return space;
+    const fee = this.feeOf(intent);
+    const withPaths: Plan['inputs'][number][] = [];
+    for (const owned of inputs) {
+      const path = await session.pathOf(owned.leaf);
+      if (!path.ok) return path;
+      withPaths.push({ owned, path: path.value });
+    }
+    const pay = step === 'payment' ? intent.payment : undefined;
+    const to = pay && parseAddress(pay.to, space.value);
+    if (to && !to.ok) return failWith('chain-other', to.error.code);
+    // Of each asset that comes in, what is left goes to an address of our own.
+    const rests = restsOf(inputs, native, (pay?.amount ?? 0n) + fee);
+    const first = await session.takeAddresses(rests.length + (pay?.reclaimAfter === undefined ? 0 : 1));
+    if (!first.ok) return first;
+    const outputs = rests.map((rest, i): PlannedOutput => ({
+      ...rest, delivery: 'own', to: session.keys.publicAddress(first.value + i), reclaim: undefined,
+      // What the note said that we move to ourselves: its memo would be lost with it.
+      memo: step === 'payment' && !pay ? inputs[0]!.memo : '',
+    }));
+    if (pay && to) {
+      const reclaim = pay.reclaimAfter === undefined ? undefined : {
+        senderTag: session.keys.address(first.value + rests.length).tag,
+        height: session.chain.cursor.number + pay.reclaimAfter,
+      };
+      outputs.unshift({ delivery: pay.byFile ? 'file' : 'sent', to: to.value, faucet: native, amount: pay.amount, memo: pay.memo, reclaim });
+    }
+    return ok({
+      proofKind: intent.proofKind, word: intent.word!, step, inputs: withPaths, outputs, nextAddress: session.chain.nextAddress,
+    });
+  }
+
+  // --- handing over -------------------------------------------------------------------------------------------------
+
+  /** True when the loop may go on. Whatever is answered, only blocks end an intent. */
+  private async handOver(intent: Intent, attempt: Attempt): Promise<boolean> {
+    const { session, client, changed, synced } = this.parts;
+    if (synced() !== 'tip') {
+      this.waitingForNetwork = synced() === 'offline';
+      changed();
+      return false;
+    }
+    const bytes = await session.transactionBytes(attempt.id);
+    if (!bytes.ok || bytes.value === undefined) return this.halt(intent.id, 'store', walletError('store-damaged').message);
+    if (!attempt.handed) {
+      // Written before the first byte leaves: from here on cancelling takes a transaction.
+      const marked = await session.commit((now) => {
+        const current = now.intents.get(intent.id);
+        if (current === undefined || !isUnderWay(current)) return failWith('locked');
+        return ok({ intents: [withAttempt(current, { ...attempt, handed: true })] });
+      });
+      if (!marked.ok) return marked.error.code === 'locked' ? false : this.unwrittenBeside(intent.id, marked.error.message);
     }
     const answer = await client.submit(bytes.value);
     const refusal = answer.ok ? undefined : answer.error.refusal;
+    this.waitingForNetwork = !answer.ok && refusal === undefined;
+    const { number } = session.chain.cursor;
     if (answer.ok || refusal?.code === 'duplicate') {
-      await session.happened(outgoing.id, { type: 'acknowledged' });
-    } else if (refusal === undefined || refusal.code === 'busy' || refusal.code === 'internal') {
-      await session.happened(outgoing.id, { type: 'unreachable' });
-      changed();
-      return false;
-    } else return this.refused(outgoing, refusal.code, refusal.message);
+      return this.write(intent.id, session.change(intent.id, (now) => withAttempt(now, { ...attempt, handed: true, takenAt: number })), false);
+    }
     changed();
-    return true;
+    if (refusal === undefined || PASSING.has(refusal.code)) return false;
+    return this.refused(intent.id, attempt, refusal.code, refusal.message);
   }
 
-  /** What was refused is in no block and never will be: where that helps, it is proved again once the wallet has caught up. */
-  private async refused(outgoing: Outgoing, code: string, message: string): Promise<boolean> {
+  /** What was refused may be in a block all the same. Where that may help another attempt is made, once the wallet has read further. */
+  private async refused(id: string, attempt: Attempt, code: string, message: string): Promise<boolean> {
     const { session, resync, changed } = this.parts;
-    const curable = CURABLE.has(code);
-    if (!curable || outgoing.refusals >= MAX_REFUSALS) {
-      await this.fail(outgoing.id, `${message} Nothing was sent.`, curable);
-      return true;
-    }
-    await session.happened(outgoing.id, { type: 'overtaken' });
+    await session.change(id, (now) => {
+      const refusals = now.refusals + 1;
+      const noted = { ...withAttempt(now, { ...attempt, handed: true, refusal: code }), refusals };
+      // The note that a cancellation wants is claimed by the payment: the next block says which of the two it is.
+      if (now.state.phase === 'cancelling' || (CURABLE.has(code) && refusals <= MAX_REFUSALS)) return noted;
+      return { ...noted, state: { phase: 'stopped', why: 'refused', detail: message } };
+    });
     changed();
     resync();
     return false;
   }
 
-  /**
-   * Whether what was acknowledged is still on its way. The chain tells when it is in a block; only the producer can tell that
-   * it was dropped. True when that changed something.
-   */
-  private async ask(outgoing: Outgoing, id: string): Promise<boolean> {
-    const { session, client, changed } = this.parts;
-    const answer = await client.transaction(id);
-    if (answer.ok && answer.value.state === 'rejected') {
-      const { code } = answer.value;
-      await this.fail(
-        outgoing.id,
-        `The producer dropped the transaction (${code}). Nothing was sent.`,
-        CURABLE.has(code),
-      );
-      return true;
-    }
-    if (answer.ok || answer.error.refusal?.code !== 'not-found') return false;
-    await session.happened(outgoing.id, { type: 'forgotten' });
-    changed();
-    return true;
+  private async halt(id: string, why: StopReason, detail: string): Promise<boolean> {
+    this.running = undefined;
+    const halted = await this.write(id, this.parts.session.change(id, (now) => (isUnderWay(now) ? { ...now, state: { phase: 'stopped', why, detail } } : undefined)));
+    return halted;
   }
 
-  private async fail(id: string, message: string, canRetry: boolean): Promise<void> {
-    await this.parts.session.happened(id, { type: 'failed', message, canRetry });
+  /** A change that could not be written leaves everything as it was, and is told beside the intent. */
+  private async write(id: string, change: Promise<WalletResult<void>>, moved = true): Promise<boolean> {
+    const written = await change;
+    if (!written.ok) return this.unwrittenBeside(id, written.error.message);
+    this.unwritten.delete(id);
     this.parts.changed();
+    return moved;
+  }
+
+  private unwrittenBeside(id: string, message: string): boolean {
+    this.unwritten.set(id, message);
+    this.parts.changed();
+    return false;
   }
 }
 
-const isRunning = (each: Outgoing | undefined): boolean =>
-  each?.state.phase === 'executing' || each?.state.phase === 'proving';
+const withAttempt = (intent: Intent, attempt: Attempt): Intent => ({
+  ...intent, attempts: intent.attempts.map((each) => (each.id === attempt.id ? attempt : each)),
+});
 
-/** A name for what is on its way; it says nothing about it. */
+/** What of each asset is left: of the native one less what is paid, of the others all. */
+function restsOf(inputs: readonly OwnedNote[], native: Word, paid: Amount): { readonly faucet: Word; readonly amount: Amount }[] {
+  const faucets = new Map<string, Word>(inputs.map(({ note }) => [feltsToHex(note.asset.faucet), note.asset.faucet]));
+  return [...faucets].flatMap(([name, faucet]) => {
+    const sum = sumOf(inputs.filter(({ note }) => feltsToHex(note.asset.faucet) === name));
+    const amount = name === feltsToHex(native) ? sum - paid : sum;
+    return amount > 0n ? [{ faucet, amount }] : [];
+  });
+}
+
+/** A name for an intent on this device; it says nothing about it. */
 export const newId = (random: RandomBytes): string => bytesToHex(random(16));
