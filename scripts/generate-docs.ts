@@ -1,4 +1,4 @@
-// Writes the generated pages of docs/ from the real machine. With --check it compares in place of writing and fails on drift.
+// Writes the generated pages of docs/, and the keys' digests, from the real machine. With --check it compares in place of writing and fails on drift.
 // Usage: npm run docs, npm run docs:check.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { listMachine } from '../src/air/index.ts';
@@ -9,6 +9,7 @@ import { deriveParameters, shapeOf, soundness } from '../src/stark/index.ts';
 import { INSTRUCTION_WORDS, codeWords, disassemble } from '../src/vm/index.ts';
 import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
 import { attacksPage } from './attacks-page.ts';
+import { keyDigestsSource, keysPage } from './keys-page.ts';
 
 const { machine } = vmMachine(PAYMENT);
 const shape = shapeOf(machine);
@@ -25,7 +26,7 @@ function soundnessPage(): string {
     'sets lean on one preprint; `unique-decoding` leans on no list-decoding theorem. Formulas: `src/stark/soundness.ts`.',
     '',
     `Class \`${machine.name}\`: height 2^${shape.logHeight}, ${machine.mainNames.length} main columns (${machine.nextColumns.length} read on the next row), ` +
-      `${machine.helperGroups.length} helper columns, ${shape.constraints} constraints, ${shape.interactions} interactions, ${shape.deepTerms} DEEP terms.`,
+      `${machine.helperGroups.length} helper columns, ${shape.constraints} constraints, ${shape.interactions} interactions, ${shape.deepSlots} DEEP slots.`,
   ];
   for (const choice of PARAMETER_CHOICES) {
     const p = deriveParameters(shape, choice);
@@ -60,6 +61,8 @@ const pages: Readonly<Record<string, string>> = {
   'docs/memory-map.md': memoryMap(),
   'docs/tx-kernel.md': kernelPage(),
   'docs/attacks.md': attacksPage(machine),
+  'docs/keys.md': keysPage(),
+  'src/client/key-digests.ts': keyDigestsSource(),
 };
 
 const check = process.argv.includes('--check');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { F, K } from '../field/index.ts';
 import {
   AirBuilder, AirError, assembleMachine, bus, checkTrace, compileTape, emptyFixed, emptyTrace, expr, extAlgebra, fieldColumns,
-  instancesOf, layout, listMachine, render, runTape, sum, writeRow, type Chip, type Expr, type Machine,
+  instancesOf, layout, listMachine, publicWord, render, runTape, sum, writeRow, type Chip, type Expr, type Machine,
 } from './index.ts';
 
 const NUMBERS = bus('numbers', 1, ['position', 'value']);
@@ -27,8 +27,8 @@ const user: Chip<typeof User.spec> = {
     air.request('reads', NUMBERS, row.active, [row.position, row.value]);
   },
 };
-const machine: Machine = assembleMachine('toy', 8, [{ chip: table, lanes: 2 }, { chip: user, lanes: 1 }], ([word]) => [
-  { bus: NUMBERS, tuple: [3, word!] },
+const machine: Machine = assembleMachine('toy', 8, [{ chip: table, lanes: 2 }, { chip: user, lanes: 1 }], [
+  { bus: NUMBERS, tuple: [3, publicWord(0)] },
 ]);
 
 function honest() {
@@ -85,7 +85,7 @@ describe('assembly', () => {
     expect(() => air.assertZero('d', cell.mul(cell).mul(cell))).toThrow(/degree 6/);
     expect(() => air.offer('o', NUMBERS, a, [a])).toThrow(/2 fields/);
     const twice: Chip = { ...(table as unknown as Chip), evaluate: (b) => { b.assertZero('same', a); b.assertZero('same', a); } };
-    expect(() => assembleMachine('t', 8, [{ chip: twice, lanes: 1 }], () => [])).toThrow(/label used twice/);
+    expect(() => assembleMachine('t', 8, [{ chip: twice, lanes: 1 }], [])).toThrow(/label used twice/);
   });
 
   it('V1: refuses a column named like a periodic bit, which would pass for a gate, and two buses of one id', () => {
@@ -93,9 +93,9 @@ describe('assembly', () => {
       name: 'x', columns: layout({ bit: 1 }), fixed: layout({}), periodic: { bit: [0, 1] },
       evaluate: (b, { row }) => b.request('r', NUMBERS, (row as unknown as { bit: Expr }).bit, [expr(0), expr(0)]),
     };
-    expect(() => assembleMachine('t', 8, [{ chip: impostor, lanes: 1 }], () => [])).toThrow(/name used twice: x.bit/);
+    expect(() => assembleMachine('t', 8, [{ chip: impostor, lanes: 1 }], [])).toThrow(/name used twice: x.bit/);
     const other: Chip = { ...impostor, columns: layout({}), evaluate: (b) => b.offer('o', bus('others', 1, ['value']), expr(0), [expr(0)]) };
-    expect(() => assembleMachine('t', 8, [{ chip: user as unknown as Chip, lanes: 1 }, { chip: other, lanes: 1 }], () => [])).toThrow(/bus id used twice: 1/);
+    expect(() => assembleMachine('t', 8, [{ chip: user as unknown as Chip, lanes: 1 }, { chip: other, lanes: 1 }], [])).toThrow(/bus id used twice: 1/);
   });
 
   it('accepts products and complements of flags as gates', () => {

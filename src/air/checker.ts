@@ -3,6 +3,7 @@
 import type { PrimeField } from '../field/index.ts';
 import type { Cell } from './expression.ts';
 import type { Machine } from './machine.ts';
+import { requestedTuples } from './public-request.ts';
 import { baseAlgebra, compileTape, runTape } from './tape.ts';
 import type { Columns } from './trace.ts';
 
@@ -50,7 +51,7 @@ export function checkTrace(
       if (multiplicity !== 0) tally(field, balance, key, side, multiplicity, label, row);
     }
   }
-  for (const { bus, tuple } of machine.publicRequests(publicWords)) {
+  for (const { bus, tuple } of requestedTuples(machine.publicRequests, publicWords)) {
     tally(field, balance, tupleKey(bus.name, tuple), 'request', 1, `public/${bus.name}`, 0);
   }
   for (const [key, { total, requests, offers }] of balance) {

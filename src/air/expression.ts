@@ -62,7 +62,10 @@ export function sum(terms: readonly (Expr | number)[]): Expr {
   return terms.slice(1).reduce<Expr>((total, term) => total.add(term), expr(terms[0] ?? 0));
 }
 
-/** A canonical rendering: equal strings mean equal structure (aliases are unique). Also what the generated listing prints. */
+/**
+ * A canonical rendering: equal strings mean equal structure (aliases are unique), so what the generated listing prints can be read back.
+ * Operators of one rank group to the left.
+ */
 export function render(e: Expr): string {
   return e.alias ?? renderNode(e.node);
 }
@@ -75,13 +78,13 @@ export function renderNode(node: Node): string {
     case 'cell':
       return node.cell.name + (node.cell.next ? "'" : '');
     case 'mul':
-      return `${parenthesised(node.left)}*${parenthesised(node.right)}`;
+      return `${isSum(node.left) ? inParentheses(node.left) : render(node.left)}*${isLeaf(node.right) ? render(node.right) : inParentheses(node.right)}`;
     case 'add':
-      return `${render(node.left)} + ${render(node.right)}`;
     case 'sub':
-      return `${render(node.left)} - ${isSum(node.right) ? parenthesised(node.right) : render(node.right)}`;
+      return `${render(node.left)} ${node.kind === 'add' ? '+' : '-'} ${isSum(node.right) ? inParentheses(node.right) : render(node.right)}`;
   }
 }
 
 const isSum = (e: Expr): boolean => e.alias === undefined && (e.node.kind === 'add' || e.node.kind === 'sub');
-const parenthesised = (e: Expr): string => (isSum(e) ? `(${render(e)})` : render(e));
+const isLeaf = (e: Expr): boolean => e.alias !== undefined || e.node.kind === 'constant' || e.node.kind === 'cell';
+const inParentheses = (e: Expr): string => `(${render(e)})`;

@@ -1,5 +1,5 @@
 // The readable listing of a machine: every constraint, interaction, periodic value, bus and helper group, for docs/ and for CI's
-// drift check. Its hash is in the verifying key's digest, so what it leaves out the digest does not bind.
+// drift check. It is exact, so that whoever reads it can write the machine's encoding (encoding.ts), which keys bind; its wording is bound by nothing.
 import { render, renderNode } from './expression.ts';
 import type { Machine } from './machine.ts';
 
@@ -25,6 +25,10 @@ export function listMachine(machine: Machine): string {
   lines.push(machine.mainNames.map((name, c) => `\`${name}\`${next.has(c) ? "'" : ''}`).join(', '));
   lines.push('', '## Helper columns', '', 'The interactions whose fractions each of them sums, in order.', '');
   machine.helperGroups.forEach((group, g) => lines.push(`${g + 1}. ${group.map((i) => machine.interactions[i]!.label).join(', ')}`));
+  lines.push('', '## Public requests', '', 'What the verifier requests itself, once each; w0, w1... are the public words.', '', '| bus | tuple |', '|---|---|');
+  for (const { bus, tuple } of machine.publicRequests) {
+    lines.push(`| ${bus.name} | ${tuple.map((entry) => (typeof entry === 'number' ? entry : `w${entry.word}`)).join(', ')} |`);
+  }
   for (const instance of machine.instances) {
     const own = (label: string): boolean => label.startsWith(`${instance.name}/`);
     const short = (text: string): string => text.replaceAll(`${instance.name}.`, '');

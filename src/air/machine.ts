@@ -1,10 +1,10 @@
 // A machine is a list of chip instances side by side on ONE trace height n. A chip that needs more rows than n is instantiated
 // several times (lanes). One domain, one FRI, one running sum: nothing but n and the class is visible to an observer.
 import { log2Exact } from '../field/index.ts';
-import type { Bus } from './bus.ts';
 import { AirBuilder, AirError, MAX_DEGREE, type Chip, type Constraint, type Interaction } from './chip.ts';
 import { Expr, type Cell } from './expression.ts';
 import { cellsOf, columnNames, layout } from './layout.ts';
+import { publicWordCount, type PublicRequest } from './public-request.ts';
 
 export interface ChipUse {
   readonly chip: Chip;
@@ -20,12 +20,6 @@ export interface Instance {
   /** First main column and first fixed column of this instance. */
   readonly mainBase: number;
   readonly fixedBase: number;
-}
-
-/** A tuple that the verifier itself requests, once, because it knows the public words. */
-export interface PublicRequest {
-  readonly bus: Bus;
-  readonly tuple: readonly number[];
 }
 
 export interface Machine {
@@ -46,8 +40,10 @@ export interface Machine {
   readonly helperGroups: readonly (readonly number[])[];
   /** Main columns read on the next row, ascending: those are opened at g*z too. */
   readonly nextColumns: readonly number[];
-  /** What the verifier requests for the given public words. */
-  publicRequests(publicWords: readonly number[]): PublicRequest[];
+  /** What the verifier requests. */
+  readonly publicRequests: readonly PublicRequest[];
+  /** How many public words a statement has. */
+  readonly publicWordCount: number;
 }
 
 /** Shared preprocessed columns, always the first two fixed ones. */
@@ -57,7 +53,7 @@ export function assembleMachine(
   name: string,
   height: number,
   uses: readonly ChipUse[],
-  publicRequests: Machine['publicRequests'],
+  publicRequests: readonly PublicRequest[],
 ): Machine {
   const instances: Instance[] = [];
   const constraints: Constraint[] = [];
@@ -104,14 +100,18 @@ export function assembleMachine(
   refuseDuplicates('label', [...constraints, ...interactions].map((c) => c.label));
   // A gate is recognised by its rendering: a column named like a periodic bit would pass for one.
   refuseDuplicates('name', [...mainNames, ...fixedNames, ...periodicNames, ...definitions.map((d) => d.label)]);
-  const buses = new Set(interactions.map((i) => i.bus));
+  const buses = new Set([...interactions, ...publicRequests].map((i) => i.bus));
   refuseDuplicates('bus id', [...buses].map(({ id }) => String(id)));
+  for (const { bus, tuple } of publicRequests) {
+    if (tuple.length !== bus.fields.length) throw new AirError(`public/${bus.name}: ${bus.fields.length} fields, got ${tuple.length}`);
+  }
   return {
     name, height, logHeight: log2Exact(height), instances, mainNames, fixedNames, periodicNames, periodic,
     constraints, interactions, definitions,
     helperGroups: groupInteractions(interactions),
     nextColumns: nextColumnsOf([...constraints.map((c) => c.expr), ...interactions.flatMap((i) => [i.multiplicity, ...i.tuple])]),
     publicRequests,
+    publicWordCount: publicWordCount(publicRequests),
   };
 }
 

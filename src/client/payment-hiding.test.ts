@@ -3,20 +3,21 @@
 // column differs between the two witnesses, multiplicities included, and still masks exist under which the openings are equal.
 import { describe, expect, it } from 'vitest';
 import { equivocate, openedContent, type ProgrammedChallenges } from '../../test/harness/equivocation.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { seededBytes } from '../../test/harness/transactions.ts';
 import { checkTrace } from '../air/index.ts';
 import { blake3Kernels, engineBackend, prepareMachine, rpoPermutation, rpoRoundColumns } from '../engine/index.ts';
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
-import { F, K, type Ext } from '../field/index.ts';
+import { F, type Ext } from '../field/index.ts';
 import { Tag, blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
 import { txMachine } from '../kernels/tx/index.ts';
 import { randomWord } from '../protocol/index.ts';
 import { openingPlan } from '../stark/deep.ts';
-import { deriveParameters, domainSize, foldLogs, shapeOf, verifyingKey } from '../stark/index.ts';
+import { deriveParameters, domainSize, foldLogs, shapeOf } from '../stark/index.ts';
 import { buildKernel, buildScript, record, scriptFrame, type } from '../vm/builder/index.ts';
 import { execute, fixedColumns, mainTrace, type Advice, type Word } from '../vm/index.ts';
-import { PAYMENT_CLASS } from './payment-key.ts';
 import { choiceOf } from './parameter-sets.ts';
+import { PAYMENTS } from './proof-classes.ts';
 
 const BRANCHES = 12;
 const nothing = record({ zero: type.word });
@@ -102,7 +103,7 @@ describe('equivocation on the payment class', () => {
   });
 
   it('explains the proof of one by the other', async () => {
-    const vk = verifyingKey(K, suite, machine, PAYMENT_CLASS, fixed, parameters);
+    const vk = toyKey(suite, machine, fixed, parameters, PAYMENTS.classId);
     const prepared = await prepareMachine(engine, vk, await readBuilt('payment.st.wasm'));
     const random = randomStream(blake3Stream(new Uint8Array(32).fill(6)));
     const ext = (): Ext => [...random.felts(F, 4)];

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileEvaluator } from '../../scripts/build-wasm.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import { F, K } from '../field/index.ts';
 import { blake3Reference, blake3Stream, blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
 import { prove } from '../stark/prove.ts';
 import { referenceBackend } from '../stark/reference-backend.ts';
-import { ProofCancelled, hidingMasks, verifyAtAnyStrength, verifyingKey, type Parameters } from '../stark/index.ts';
+import { ProofCancelled, hidingMasks, verifyAtAnyStrength, type Parameters } from '../stark/index.ts';
 import {
   SCRATCH_BYTES, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, scratchOf, wantProof, type Engine,
 } from './index.ts';
@@ -31,7 +32,7 @@ const suiteOf = (name: 'rpo' | 'blake3') => (name === 'rpo' ? rpoSuite(rpoPermut
 describe.each([['blake3', 3], ['blake3', 4], ['rpo', 2]] as const)('the engine proves with %s, blowup 2^%i', (name, blowupLog) => {
   it('the same bytes as the reference backend, twice', async () => {
     const suite = suiteOf(name);
-    const vk = verifyingKey(K, suite, machine, 7, fixed, parameters(name, blowupLog));
+    const vk = toyKey(suite, machine, fixed, parameters(name, blowupLog));
     const reference = referenceBackend(K, suite, machine, fixed, vk.parameters);
     const expected = await prove(vk, reference, main, [42], randomStream(blake3Stream(seed)), () => {});
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
@@ -46,7 +47,7 @@ describe.each([['blake3', 3], ['blake3', 4], ['rpo', 2]] as const)('the engine p
 
 describe('after a proof', () => {
   it('leaves no word of a proof in the memory', async () => {
-    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const vk = toyKey(suiteOf('blake3'), machine, fixed, parameters('blake3', 3));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
     const mark = engine.arena.mark();
     await prove(vk, backend, main, [42], randomStream(engineStream(engine, seed)), () => {});
@@ -59,7 +60,7 @@ describe('after a proof', () => {
 
 describe('Cancel', () => {
   it.each(['commit', 'quotient', 'fri'])('during %s ends the proof; the next one is unharmed', async (stage) => {
-    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const vk = toyKey(suiteOf('blake3'), machine, fixed, parameters('blake3', 3));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
     const random = () => randomStream(engineStream(engine, seed));
     const mark = engine.arena.mark();
@@ -79,7 +80,7 @@ describe('Cancel', () => {
   });
 
   it('a rehearsal ends when a proof is wanted, and no Cancel of a proof touches it', async () => {
-    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const vk = toyKey(suiteOf('blake3'), machine, fixed, parameters('blake3', 3));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
     const { memory } = engine.arena;
     const rehearse = (meanwhile: () => void): Promise<Uint8Array> => {
@@ -95,7 +96,7 @@ describe('Cancel', () => {
   });
 
   it('asked for before a proof begins ends it; asked for after its end harms nobody', async () => {
-    const vk = verifyingKey(K, suiteOf('blake3'), machine, 7, fixed, parameters('blake3', 3));
+    const vk = toyKey(suiteOf('blake3'), machine, fixed, parameters('blake3', 3));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluator));
     const attempt = (ticket: number): Promise<Uint8Array> => {
       engine.begin(ticket);

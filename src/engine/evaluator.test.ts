@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileEvaluator } from '../../scripts/build-wasm.ts';
 import { sampleExecution, sampleKernel } from '../../test/harness/sample-kernel.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import type { Columns, Machine } from '../air/index.ts';
 import { F, K, type Ext } from '../field/index.ts';
 import { blake3Reference, blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
-import { hidingMasks, verifyingKey, type Parameters } from '../stark/index.ts';
+import { hidingMasks, type Parameters } from '../stark/index.ts';
 import { referenceBackend } from '../stark/reference-backend.ts';
 import { PAYMENT, fixedColumns, mainTrace, vmMachine } from '../vm/index.ts';
 import { roundColumnsReference } from '../vm/chips/hasher/trace.ts';
@@ -51,7 +52,7 @@ describe.each(cases())('the generated evaluators of the $name machine', ({ machi
   // Any trace will do: a wrong one exercises every constraint's value, an honest one only zero.
   it.each(['honest', 'wrong'])('equal the reference on an %s trace', async (kind) => {
     const trace = kind === 'honest' ? main : main.map((column) => random.felts(F, column.length));
-    const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
+    const vk = toyKey(suite, machine, fixed, parameters);
     const reference = referenceBackend(K, suite, machine, fixed, parameters);
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, await compileEvaluator('st', machine)));
     const helpers = await reference.lookups(trace, input.challenges, input.publicShare);

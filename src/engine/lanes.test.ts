@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileEvaluator } from '../../scripts/build-wasm.ts';
 import { bundleForNode } from '../../test/harness/node-bundle.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
-import { F, K } from '../field/index.ts';
+import { F } from '../field/index.ts';
 import { Tag, blake3Suite, randomStream, rpoPermuteReference, rpoSuite } from '../hash/index.ts';
-import { ProofCancelled, hidingMasks, verifyingKey, type Parameters } from '../stark/index.ts';
+import { ProofCancelled, hidingMasks, type Parameters } from '../stark/index.ts';
 import { prove } from '../stark/prove.ts';
 import {
   LaneFailed, blake3Kernels, engineBackend, engineStream, prepareMachine, requestCancel, rpoPermutation, type Engine,
@@ -72,7 +73,7 @@ describe('a proof', () => {
   });
   const prover = async (engine: Engine, name: 'rpo' | 'blake3') => {
     const suite = name === 'rpo' ? rpoSuite(rpoPermutation(engine)) : blake3Suite(F, blake3Kernels(engine));
-    const vk = verifyingKey(K, suite, machine, 7, fixed, parameters(name));
+    const vk = toyKey(suite, machine, fixed, parameters(name));
     const backend = engineBackend(engine, vk, await prepareMachine(engine, vk, evaluators.get(engine.threads === 1 ? 'st' : 'mt')!));
     return async (onStage: (stage: string) => void = () => {}): Promise<Uint8Array> => {
       try {

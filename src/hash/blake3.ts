@@ -12,7 +12,7 @@ export const MESSAGE_PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 1
 export const PARENT = 4;
 /** Longest leaf: one chunk. */
 export const MAX_LEAF_BYTES = 1024;
-/** Longest message of the transcript, or of a key's digest (all preprocessed columns): 512 chunks. */
+/** Longest message of the transcript: 512 chunks, where the openings of a wide machine take some tens. */
 export const MAX_KEYED_WORDS = 2 ** 17;
 
 const rotateRight = (x: number, by: number): number => (x >>> by) | (x << (32 - by));

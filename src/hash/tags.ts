@@ -12,7 +12,7 @@ export const Tag = {
   /** Transcript: proof of work over (state, nonce). */
   GRIND: 4,
 
-  // Transcript absorptions, in protocol order.
+  // Transcript absorptions, in protocol order; then what the first of them binds.
   ABSORB_STATEMENT: 16,
   ABSORB_MAIN: 17,
   ABSORB_HELPERS: 18,
@@ -21,6 +21,7 @@ export const Tag = {
   ABSORB_FRI_LAYER: 21,
   ABSORB_FRI_FINAL: 22,
   VERIFYING_KEY: 23,
+  FIXED_COLUMNS: 24,
 
   // Protocol objects. 65 was the inputs of a note in protocol 1; a number is never used again.
   CODE: 64,

@@ -70,7 +70,7 @@ export interface Backend {
   /** Coefficients of a codeword on shift * <w>: as many as it has values, highest ones zero for an honest prover. */
   interpolateCodeword(codeword: Codeword, shift: number): Promise<Ext[]>;
 
-  /** The smallest nonce whose proof of work from this transcript state has `bits` bits. */
+  /** The smallest nonce whose proof of work from this transcript state has `bits` bits; below p. RangeError where there is none. */
   grind(state: Uint32Array, bits: number): Promise<number>;
 
   /** Rows of a matrix at sorted, distinct indices of D: the felts, then the salt. */
@@ -85,7 +85,7 @@ export interface DeepInput {
   readonly quotient: CommittedMatrix;
   /** Openings in the order of the plan. */
   readonly openings: readonly Ext[];
-  /** Weight of each opening, in the same order (slot 1 on). */
+  /** Weight of each opening, in the same order. */
   readonly weights: readonly Ext[];
   readonly z: Ext;
   readonly zNext: Ext;

@@ -62,12 +62,13 @@ export class ProofTranscript {
     this.#transcript.absorb(Tag.ABSORB_OPENINGS, coordinatesOf(openings));
   }
 
-  /** Weights of the openings: slots 1 on of the tensor; slot 0, weight 1, is R's. */
+  /** Weight of each opening: that of its slot in the tensor. Slot 0, weight 1, is R's. */
   weights(nonce: number): Ext[] {
     this.#work('batch', this.#vk.parameters.grinding.batch, nonce);
-    const slots = 1 + openingPlan(this.#vk.machine).count;
-    const challenges = Array.from({ length: tensorLog(slots) }, () => this.#transcript.ext());
-    return tensorWeights(this.#vk.K, challenges, slots).slice(1);
+    const { slots, slotCount } = openingPlan(this.#vk.machine);
+    const challenges = Array.from({ length: tensorLog(slotCount) }, () => this.#transcript.ext());
+    const weights = tensorWeights(this.#vk.K, challenges, slotCount);
+    return slots.map((slot) => weights[slot]!);
   }
 
   absorbLayer(cap: Uint32Array): void {

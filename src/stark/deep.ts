@@ -3,11 +3,18 @@
 // Weights are a tensor product of ceil(log2 slots) challenges: powers of one challenge would cost nine bits of proven
 // soundness. R is slot 0. A K column (helper, sum, chunk) is one polynomial over K: one opening, one weight. Base columns
 // are never packed so, because sum X^j f_j(z) would not determine the f_j(z).
+//
+// Base columns start at a slot that four divides, so the two lowest challenges of the tensor number the limb and the others the word:
+// weight(column 4W + j) = t_j u_W. A verifier in the VM, whose words have four limbs, then folds a row word by word. R stands alone in the
+// first four slots; what lies in a gap stands for the zero polynomial.
 import type { Machine } from '../air/index.ts';
 import type { Ext, ExtensionField } from '../field/index.ts';
 import { CHUNKS } from './parameters.ts';
 
-/** Where each family of openings starts in the list of openings; slot = 1 + position. */
+/** Limbs of a word: base columns of both families start at a slot that this divides. */
+export const ALIGNMENT = 4;
+
+/** Where each family of openings starts in the list of openings, which is dense, and the slot of each of them, which has gaps. */
 export interface OpeningPlan {
   readonly main: number;
   /** Helper columns, then the running sum. */
@@ -18,6 +25,10 @@ export interface OpeningPlan {
   /** The running sum at g z. */
   readonly sumNext: number;
   readonly count: number;
+  /** Slot of each opening, ascending. Slot 0 is R's. */
+  readonly slots: readonly number[];
+  /** One more than the last slot. */
+  readonly slotCount: number;
 }
 
 export function openingPlan(machine: Machine): OpeningPlan {
@@ -26,7 +37,10 @@ export function openingPlan(machine: Machine): OpeningPlan {
   const chunks = helpers + machine.helperGroups.length + 1;
   const mainNext = chunks + CHUNKS;
   const sumNext = mainNext + machine.nextColumns.length;
-  return { main, helpers, chunks, mainNext, sumNext, count: sumNext + 1 };
+  const count = sumNext + 1;
+  const nextSlot = Math.ceil((ALIGNMENT + mainNext) / ALIGNMENT) * ALIGNMENT;
+  const slots = Array.from({ length: count }, (_, i) => (i < mainNext ? ALIGNMENT + i : nextSlot + i - mainNext));
+  return { main, helpers, chunks, mainNext, sumNext, count, slots, slotCount: slots.at(-1)! + 1 };
 }
 
 /** Challenges that the tensor needs for `slots` weights. */

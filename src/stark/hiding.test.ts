@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { equivocate, openedContent, type ProgrammedChallenges } from '../../test/harness/equivocation.ts';
 import { solve } from '../../test/harness/linear-system.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import {
-  assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, writeRow, type Chip, type Columns,
+  assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, publicWord, writeRow, type Chip, type Columns,
 } from '../air/index.ts';
 import { blake3Kernels } from '../engine/index.ts';
 import { loadEngine } from '../engine/load.node.ts';
@@ -12,7 +13,7 @@ import { blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
 import { openingPlan } from './deep.ts';
 import { foldLeaf, foldedDomain } from './fri.ts';
 import { fingerprint, publicSum, type LookupChallenges } from './logup.ts';
-import { chunkLength, foldLogs, hidingMasks, hides, verifyingKey, type Masks, type Parameters } from './index.ts';
+import { chunkLength, foldLogs, hidingMasks, hides, type Masks, type Parameters, type VerifyingKey } from './index.ts';
 import { splitQuotient } from './prove.ts';
 import { addMask, referenceBackend } from './reference-backend.ts';
 
@@ -40,7 +41,7 @@ const challenges = (parameters: Parameters): ProgrammedChallenges => {
 
 async function attempt(change: Partial<Masks>) {
   const parameters = parametersWith(change);
-  const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
+  const vk = toyKey(suite, machine, fixed, parameters);
   const backend = referenceBackend(K, suite, machine, fixed, parameters);
   const [a, b] = [toyTrace(F, machine, 42, 3), toyTrace(F, machine, 42, 11)];
   a.forEach((column, c) => expect([...column], `column ${c} differs`).not.toEqual([...b[c]!]));
@@ -131,7 +132,7 @@ describe('exact distributions on a tiny field', () => {
 
   it('recombines the masked chunks to the quotient, each of them uniform at z and x', () => {
     const parameters: Parameters = { ...parametersWith({}), logHeight: 1, blowupLog: 2, queries: 1, degreeBound: 7, masks: hidingMasks(1, 1) };
-    const vk = { K: K1, parameters } as ReturnType<typeof verifyingKey>;
+    const vk = { K: K1, parameters } as VerifyingKey;
     const k = chunkLength(parameters);
     const q = [Uint32Array.from([3, 1, 4, 1, 5, 9, 2, 6])];
     const seen = [new Set<string>(), new Set<string>()];
@@ -212,7 +213,7 @@ describe('exact distributions on a tiny field', () => {
         air.request('reads', CELLS, row.active, [row.address, row.read]);
       },
     };
-    const tinyMachine = assembleMachine('tiny', 2, [{ chip, lanes: 1 }], ([word]) => [{ bus: CELLS, tuple: [0, word!] }]);
+    const tinyMachine = assembleMachine('tiny', 2, [{ chip, lanes: 1 }], [{ bus: CELLS, tuple: [0, publicWord(0)] }]);
     const tinyFixed = emptyFixed(tinyMachine);
     const WORD = 7;
     const masks = hidingMasks(1, 1);

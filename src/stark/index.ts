@@ -1,5 +1,6 @@
 export * from './backend.ts';
 export * from './errors.ts';
+export * from './key-digest.ts';
 export * from './parameters.ts';
 export * from './soundness.ts';
 export * from './verify.ts';

@@ -3,7 +3,7 @@
 // count +, offers -; the verifier is one more requester, T = sum over the public words. On every row
 //     h d0 d1 d2 = m0 d1 d2 + m1 d0 d2 + m2 d0 d1      and      S' = S + sum of helpers + T/n,
 // so that the sum around the cycle, which is zero, says: requests - offers + T = 0. No chip's own sum is ever published.
-import type { Algebra, Bus, Machine } from '../air/index.ts';
+import { requestedTuples, type Algebra, type Bus, type Machine } from '../air/index.ts';
 import type { Ext, ExtensionField } from '../field/index.ts';
 
 export interface LookupChallenges {
@@ -24,8 +24,7 @@ export function fingerprint(K: ExtensionField, { alpha, beta }: LookupChallenges
 
 /** T: what the verifier requests because it knows the public words. */
 export function publicSum(K: ExtensionField, challenges: LookupChallenges, machine: Machine, publicWords: readonly number[]): Ext {
-  return machine
-    .publicRequests(publicWords)
+  return requestedTuples(machine.publicRequests, publicWords)
     .map(({ bus, tuple }) => K.inv(fingerprint(K, challenges, bus, tuple.map(K.fromBase))))
     .reduce(K.add, K.zero);
 }

@@ -6,8 +6,9 @@ import { openingLength, wordsToBytes } from '../hash/index.ts';
 import type { OpenedLeaves } from './backend.ts';
 import { openingPlan } from './deep.ts';
 import { rejected, type VerifyErrorCode, type VerifyResult } from './errors.ts';
+import { PROOF_VERSION } from './key-digest.ts';
 import { CHUNKS, domainSize, finalLength, foldLogs, logDomain } from './parameters.ts';
-import { PROOF_VERSION, type VerifyingKey } from './verifying-key.ts';
+import type { VerifyingKey } from './verifying-key.ts';
 
 /** 'SOTP', little-endian. */
 export const PROOF_MAGIC = 0x50544f53;

@@ -175,7 +175,9 @@ export function referenceBackend(K: ExtensionField, suite: Suite, machine: Machi
 
     async grind(state, bits) {
       if (bits === 0) return 0;
-      for (let nonce = 0; ; nonce++) if (suite.grind(state, nonce).felt < 2 ** (GRINDING_FELT_BITS - bits)) return nonce;
+      // A nonce is a felt.
+      for (let nonce = 0; nonce < F.p; nonce++) if (suite.grind(state, nonce).felt < 2 ** (GRINDING_FELT_BITS - bits)) return nonce;
+      throw new RangeError(`no nonce gives ${bits} bits of work`);
     },
 
     async openRows(handle, indices): Promise<OpenedLeaves> {

@@ -1,6 +1,7 @@
 // Findings of the design's reviews that concern the proof system, each by its number (docs/attacks.md).
 import { blake3 } from '@noble/hashes/blake3.js';
 import { describe, expect, it } from 'vitest';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import { toyParameters as parameters } from '../../test/harness/toy-parameters.ts';
 import { PARAMETER_CHOICES } from '../client/parameter-sets.ts';
@@ -17,12 +18,11 @@ import { proveOnce } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
 import { MINIMUM_BITS, deriveParameters, shapeOf, soundness } from './soundness.ts';
 import { verify, verifyAtAnyStrength } from './verify.ts';
-import { verifyingKey } from './verifying-key.ts';
 
 const machine = toyMachine(64);
 const fixed = toyFixed(machine);
 const suite = blake3Suite(F, blake3Kernels(await loadEngine()));
-const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
+const vk = toyKey(suite, machine, fixed, parameters);
 const payment = shapeOf(vmMachine(PAYMENT).machine);
 const random = () => randomStream(blake3Stream(new Uint8Array(32).fill(4)));
 
@@ -119,7 +119,7 @@ describe('the reviews', () => {
     ];
     const changed = fixed.map((column) => column.slice());
     changed.at(-1)![3] = F.add(changed.at(-1)![3]!, 1);
-    const digests = [...[machine, ...others].map((m) => verifyingKey(K, suite, m, 7, fixed, parameters).digest), verifyingKey(K, suite, machine, 7, changed, parameters).digest];
+    const digests = [...[machine, ...others].map((m) => toyKey(suite, m, fixed, parameters).digest), toyKey(suite, machine, changed, parameters).digest];
     expect(new Set(digests.map(String)).size).toBe(digests.length);
   });
 });

@@ -4,13 +4,14 @@
 import type { SuiteName } from '../hash/index.ts';
 import type { Machine } from '../air/index.ts';
 import { constraintCount } from './composition.ts';
-import { CHUNKS, degreeViolation, foldLogs, hidingMasks, type Parameters } from './parameters.ts';
+import { openingPlan } from './deep.ts';
+import { degreeViolation, domainSize, foldLogs, hidingMasks, type Parameters } from './parameters.ts';
 
 /** What of a machine enters the bounds. */
 export interface MachineShape {
   readonly logHeight: number;
-  /** Terms of the DEEP combination, R included. */
-  readonly deepTerms: number;
+  /** Slots of the DEEP tensor: R, the openings, and the gaps that align columns. */
+  readonly deepSlots: number;
   /** Constraints combined by gamma: AIR, helpers and the running sum. */
   readonly constraints: number;
   readonly interactions: number;
@@ -49,7 +50,7 @@ const lack = (bits: number): number => (bits >= MINIMUM_BITS ? 0 : Math.ceil(MIN
 export function shapeOf(machine: Machine): MachineShape {
   return {
     logHeight: machine.logHeight,
-    deepTerms: 1 + machine.mainNames.length + machine.nextColumns.length + machine.helperGroups.length + 2 + CHUNKS,
+    deepSlots: openingPlan(machine).slotCount,
     constraints: constraintCount(machine),
     interactions: machine.interactions.length,
     tupleWidth: Math.max(0, ...machine.interactions.map((i) => i.tuple.length)),
@@ -58,45 +59,53 @@ export function shapeOf(machine: Machine): MachineShape {
 
 interface Regime {
   readonly delta: number;
+  /** Most codewords within delta of a word: a round whose error holds for one of them holds for all at this many times the error. */
   readonly listSize: number;
-  /** Error of a random line (numerator over |K|) for a code of this dimension. */
-  line(dimension: number): number;
+  /** Error of a random line (numerator over |K|) for a code of this length and the regime's rate. */
+  line(length: number): number;
 }
 
-/** Unique decoding: delta = (1 - rho)/2, list size 1, error delta*n + 1 (BCHKS25 Cor 1.4). */
-function uniqueDecoding(rho: number): Regime {
-  const delta = (1 - rho) / 2;
-  return { delta, listSize: 1, line: (dimension) => delta * (dimension / rho) + 1 };
+/**
+ * Unique decoding: delta = (1 - rho)/2, list size 1, error delta*length + 1 (BCHKS25 Cor 1.4). The rate is that of dimension d + 1: where
+ * a DEEP quotient (f - v)/(X - z) is close to a polynomial of degree below d, f is close to one of degree d, and that one must be unique.
+ */
+export function uniqueDecoding(degreeBound: number, domainSize: number): Regime {
+  const delta = (1 - (degreeBound + 1) / domainSize) / 2;
+  return { delta, listSize: 1, line: (length) => delta * length + 1 };
 }
 
 /** Up to Johnson with eta = sqrt(rho)/(2m) (BCHKS25 Thm 1.5). */
-function johnson(rho: number, m: number): Regime {
+export function johnson(degreeBound: number, domainSize: number, m: number): Regime {
+  const rho = degreeBound / domainSize;
   const root = Math.sqrt(rho);
   const delta = 1 - root - root / (2 * m);
   const half = m + 0.5;
   return {
     delta,
     listSize: half / root,
-    line: (dimension) => ((2 * half ** 5 + 3 * half * delta * rho) * (dimension / rho)) / (3 * rho ** 1.5) + half / root,
+    line: (length) => ((2 * half ** 5 + 3 * half * delta * rho) * length) / (3 * rho ** 1.5) + half / root,
   };
 }
 
+type Sizes = Pick<Parameters, 'logHeight' | 'blowupLog' | 'degreeBound' | 'queries'>;
+
 /** Un-ground error numerators of each round, as bits below |K|, and the query round's bits. */
-function rawTerms(shape: MachineShape, p: Pick<Parameters, 'logHeight' | 'blowupLog' | 'degreeBound' | 'queries'>, regime: Regime) {
+export function rawTerms(shape: MachineShape, p: Sizes, regime: Regime) {
   const n = 2 ** p.logHeight;
   const N = n * 2 ** p.blowupLog;
   const d = p.degreeBound;
   const bits = (numerator: number): number => FIELD_BITS - Math.log2(numerator);
-  let dimension = d;
+  let length = N;
   const folds = foldLogs(d).map((log) => {
-    dimension /= 2 ** log;
-    return bits((2 ** log - 1) * regime.line(dimension));
+    length /= 2 ** log;
+    return bits((2 ** log - 1) * regime.line(length));
   });
   return {
-    lookup: bits(shape.interactions * n * (shape.tupleWidth + 2)),
+    // Before alpha and beta only a word is fixed: each codeword near it is a trace that a false balance could hold for.
+    lookup: bits(regime.listSize * shape.interactions * n * (shape.tupleWidth + 2)),
     constraints: bits(regime.listSize * shape.constraints),
     point: bits(regime.listSize * (4 * (d + 1) + (d - 1))),
-    batch: bits(Math.ceil(Math.log2(shape.deepTerms)) * regime.line(d)),
+    batch: bits(Math.ceil(Math.log2(shape.deepSlots)) * regime.line(N)),
     folds,
     query: -p.queries * Math.log2(1 - regime.delta),
     distanceHolds: d + 2 < (1 - regime.delta) * N,
@@ -122,11 +131,10 @@ function report(shape: MachineShape, p: Parameters, regime: Regime, m: number): 
 
 /** The best bound that a theorem gives for these parameters on this machine: unique decoding, or Johnson at its best m. */
 export function soundness(shape: MachineShape, p: Parameters): SoundnessReport {
-  const rho = p.degreeBound / 2 ** (p.logHeight + p.blowupLog);
-  let best = report(shape, p, uniqueDecoding(rho), 0);
+  let best = report(shape, p, uniqueDecoding(p.degreeBound, domainSize(p)), 0);
   if (p.set === 'unique-decoding') return best;
   for (let m = 1; m <= MAX_MULTIPLICITY; m++) {
-    const candidate = report(shape, p, johnson(rho, m), m);
+    const candidate = report(shape, p, johnson(p.degreeBound, domainSize(p), m), m);
     if (candidate.provenBits > best.provenBits) best = candidate;
   }
   return best;
@@ -172,11 +180,10 @@ export function deriveParameters(shape: MachineShape, choice: ParameterChoice): 
 
 /** The least total proof of work that lifts every round to the target within the choice's limits, over all m. */
 function cheapestGrinding(shape: MachineShape, p: Parameters, choice: ParameterChoice): Parameters['grinding'] | undefined {
-  const rho = p.degreeBound / 2 ** (p.logHeight + p.blowupLog);
   const regimes =
     choice.set === 'unique-decoding'
-      ? [uniqueDecoding(rho)]
-      : Array.from({ length: MAX_MULTIPLICITY }, (_, i) => johnson(rho, i + 1));
+      ? [uniqueDecoding(p.degreeBound, domainSize(p))]
+      : Array.from({ length: MAX_MULTIPLICITY }, (_, i) => johnson(p.degreeBound, domainSize(p), i + 1));
   let best: Parameters['grinding'] | undefined;
   let bestWork = Infinity;
   for (const regime of regimes) {

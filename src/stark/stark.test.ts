@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { proofRegions } from '../../test/harness/proof-regions.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyFixed, toyMachine, toyTrace } from '../../test/harness/toy-machine.ts';
 import { checkTrace } from '../air/index.ts';
 import { F, K } from '../field/index.ts';
@@ -8,7 +9,7 @@ import { loadEngine } from '../engine/load.node.ts';
 import { blake3Stream, blake3Suite, randomStream, rpoSuite, type Suite } from '../hash/index.ts';
 import { prove } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
-import { hidingMasks, verify, verifyAtAnyStrength, verifyingKey, type Parameters } from './index.ts';
+import { hidingMasks, verify, verifyAtAnyStrength, type Parameters } from './index.ts';
 
 const machine = toyMachine(64);
 const fixed = toyFixed(machine);
@@ -21,7 +22,7 @@ const suites = [blake3Suite(F, blake3Kernels(engine)), rpoSuite(rpoPermutation(e
 const seeded = (byte: number) => randomStream(blake3Stream(new Uint8Array(32).fill(byte)));
 
 describe.each(suites)('a proof on the reference backend, $name', (suite) => {
-  const vk = verifyingKey(K, suite, machine, 7, fixed, small(suite));
+  const vk = toyKey(suite, machine, fixed, small(suite));
   const backend = referenceBackend(K, suite, machine, fixed, vk.parameters);
   const main = toyTrace(F, machine, 42, 3);
   let proof: Uint8Array;
@@ -82,6 +83,26 @@ describe.each(suites)('a proof on the reference backend, $name', (suite) => {
     // With Rescue everything behind the header's five words is felts.
     if (suite.digestsAreFelts) expect(tried).toBe(proof.length / 4 - 5);
     else expect(tried).toBeGreaterThan(400);
+  });
+
+  it('is refused with any nonce of p or more, before its work is looked at', () => {
+    const nonces = proofRegions(vk, [42], proof).filter(({ name }) => name.startsWith('nonce'));
+    expect(nonces).toHaveLength(6);
+    for (const { from } of nonces) {
+      for (const nonce of [F.p, F.p + 1, 2 ** 32 - 1]) {
+        const bad = proof.slice();
+        new DataView(bad.buffer).setUint32(from, nonce, true);
+        expect(verifyAtAnyStrength(vk, [42], bad)).toEqual({
+          ok: false, error: { code: 'non-canonical-felt', where: 'nonces', expected: `below ${F.p}`, got: String(nonce) },
+        });
+      }
+    }
+  });
+
+  it('is refused for more or fewer public words, which the padding of an absorption would hide', () => {
+    for (const words of [[], [42, 0], [42, 0, 0, 0, 0, 0, 0, 0]]) {
+      expect(verifyAtAnyStrength(vk, words, proof)).toMatchObject({ ok: false, error: { code: 'wrong-public-words', expected: '1', got: String(words.length) } });
+    }
   });
 
   it('cannot be made from a trace that breaks a constraint or a bus', async () => {

@@ -2,8 +2,9 @@
 // verifier rejects the same bytes. The statement is false because cell 0 must satisfy felt 1 = 7 * felt 0 and CLAIM does not.
 import { describe, expect, it } from 'vitest';
 import { solve } from '../../test/harness/linear-system.ts';
+import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyParameters as parameters } from '../../test/harness/toy-parameters.ts';
-import { assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, writeRow, type Chip, type Columns } from '../air/index.ts';
+import { assembleMachine, bus, checkTrace, emptyFixed, emptyTrace, layout, publicWord, writeRow, type Chip, type Columns } from '../air/index.ts';
 import { blake3Kernels } from '../engine/index.ts';
 import { loadEngine } from '../engine/load.node.ts';
 import { F, K, type Ext } from '../field/index.ts';
@@ -14,7 +15,7 @@ import { fixedAt } from './composition.ts';
 import { openingPlan } from './deep.ts';
 import { foldLeaf, foldedDomain, pointAt } from './fri.ts';
 import { fingerprint, publicSum } from './logup.ts';
-import { chunkLength, verifyAtAnyStrength, verifyingKey, type VerifyingKey } from './index.ts';
+import { chunkLength, verifyAtAnyStrength, type VerifyingKey } from './index.ts';
 import { distinctSorted, encodeProof } from './proof.ts';
 import { proveOnce } from './prove.ts';
 import { referenceBackend } from './reference-backend.ts';
@@ -31,10 +32,10 @@ const ledger: Chip<typeof Ledger.spec, typeof Rule.spec> = {
   },
 };
 const n = 64;
-const machine = assembleMachine('ledger', n, [{ chip: ledger, lanes: 1 }], (word) => [{ bus: CELLS, tuple: [0, ...word] }]);
+const machine = assembleMachine('ledger', n, [{ chip: ledger, lanes: 1 }], [{ bus: CELLS, tuple: [0, ...[0, 1, 2, 3].map(publicWord)] }]);
 const fixed = emptyFixed(machine);
 const suite = blake3Suite(F, blake3Kernels(await loadEngine()));
-const vk = verifyingKey(K, suite, machine, 7, fixed, parameters);
+const vk = toyKey(suite, machine, fixed, parameters);
 const honest = referenceBackend(K, suite, machine, fixed, parameters);
 const plan = openingPlan(machine);
 const HONEST = [5, 35, 2, 3];
@@ -97,8 +98,8 @@ describe('an absorption removed on both sides lets a forgery through', () => {
     await forge('statement', main, words, honest);
   });
 
-  // The rest of the first absorption, version, class, suite and parameters, admits none: a verifier takes them from its own key, never
-  // from a proof, so no forger chooses them. A key's columns he may choose: whoever writes a program or a class makes its key.
+  // Of what the digest binds, version, class, suite and parameters admit none: a verifier takes them from its own key, never from a
+  // proof, so no forger chooses them. A key's columns he may choose: whoever writes a program or a class makes its key.
   it('verifying key: fixed columns are chosen after z, so that a false rule holds there', async () => {
     const keyless = (key: VerifyingKey) => new ProofTranscript({ ...key, digest: new Uint32Array(8) }, CLAIM);
     const main = trace(CLAIM, [1]); // balanced, but cell 0 breaks the rule
@@ -119,7 +120,7 @@ describe('an absorption removed on both sides lets a forgery through', () => {
     const chosen = fixed.map((column) => column.slice());
     rows.forEach((row, i) => (chosen[2]![row] = values[i]!));
     expect(checkTrace(F, machine, chosen, main, CLAIM).map(({ label }) => label)).toEqual(['ledger/rule']);
-    const key = verifyingKey(K, suite, machine, 7, chosen, parameters);
+    const key = toyKey(suite, machine, chosen, parameters);
     const proof = encodeProof(key, forged);
     expect(verifyAtAnyStrength(key, CLAIM, proof, keyless(key))).toEqual({ ok: true });
     expect(verifyAtAnyStrength(key, CLAIM, proof).ok).toBe(false);

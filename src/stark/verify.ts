@@ -1,6 +1,6 @@
 // The verifier. Total on any bytes: every malformed or false proof gives a typed error in time and memory that the verifying
 // key bounds. It never imports the prover.
-import type { Cell } from '../air/index.ts';
+import { requestedTuples, type Cell } from '../air/index.ts';
 import { evaluateExtAtExt, type Ext } from '../field/index.ts';
 import { verifyMerkleOpening } from '../hash/index.ts';
 import { ProofOfWorkFailure, ProofTranscript, isBadPoint, nextPoint, recombine } from './challenges.ts';
@@ -28,6 +28,9 @@ export function verify(vk: VerifyingKey, publicWords: readonly number[], proof: 
 export function verifyAtAnyStrength(
   vk: VerifyingKey, publicWords: readonly number[], proof: Uint8Array, transcript = new ProofTranscript(vk, publicWords),
 ): VerifyResult {
+  // The first absorption pads its words, so a statement of another length could pass for one of this.
+  const count = vk.machine.publicWordCount;
+  if (publicWords.length !== count) return rejected('wrong-public-words', 'public words', count, publicWords.length);
   try {
     const reader = new ProofReader(vk, proof);
     const head = reader.readHead();
@@ -77,7 +80,7 @@ function checkComposition(vk: VerifyingKey, head: ProofHead, publicWords: readon
   const { K, machine } = vk;
   const { z, challenges } = replay;
   if (isBadPoint(vk, z)) return rejected('point-in-domain', 'transcript', 'z outside H, D and subfields', z.join());
-  const prints = machine.publicRequests(publicWords).map(({ bus, tuple }) => fingerprint(K, challenges, bus, tuple.map(K.fromBase)));
+  const prints = requestedTuples(machine.publicRequests, publicWords).map(({ bus, tuple }) => fingerprint(K, challenges, bus, tuple.map(K.fromBase)));
   if (prints.some(K.isZero)) return rejected('lookup-pole', 'public words', 'a non-zero fingerprint', 0);
   const { constraints, quotient } = quotientIdentity(vk, head.openings, prints.map(K.inv).reduce(K.add, K.zero), replay);
   return K.equals(constraints, quotient) ? { ok: true } : rejected('quotient-mismatch', 'openings', quotient.join(), constraints.join());
@@ -92,14 +95,14 @@ export function quotientIdentity(
   const plan = openingPlan(machine);
   const fixed = fixedAt(K, vk.fixed, z);
   const periodic = machine.periodic.map((period) => periodicAt(K, period, n, z));
-  const nextSlot = new Map(machine.nextColumns.map((column, i) => [column, plan.mainNext + i]));
+  const nextOpening = new Map(machine.nextColumns.map((column, i) => [column, plan.mainNext + i]));
   const cell = ({ table, column, next }: Cell): Ext => {
     if (table === 'fixed') return fixed[column]!;
     if (table === 'periodic') return periodic[column]!;
-    return openings[next ? nextSlot.get(column)! : plan.main + column]!;
+    return openings[next ? nextOpening.get(column)! : plan.main + column]!;
   };
-  const sumSlot = plan.helpers + machine.helperGroups.length;
-  const at = { cell, helpers: openings.slice(plan.helpers, sumSlot), sum: openings[sumSlot]!, sumNext: openings[plan.sumNext]! };
+  const sumOpening = plan.helpers + machine.helperGroups.length;
+  const at = { cell, helpers: openings.slice(plan.helpers, sumOpening), sum: openings[sumOpening]!, sumNext: openings[plan.sumNext]! };
   const publicShare = K.scale(total, K.base.inv(n % K.base.p));
   const chunks = openings.slice(plan.chunks, plan.chunks + CHUNKS);
   return {
@@ -179,7 +182,7 @@ function deepValues(
   const plan = openingPlan(machine);
   const widths = rowWidths(vk);
   const zNext = nextPoint(vk, z);
-  // sum_slot w (f(x) - v) = sum w f(x) - sum w v: the second sum is the same at every query.
+  // sum w (f(x) - v) = sum w f(x) - sum w v: the second sum is the same at every query.
   const constant = (from: number, to: number): Ext =>
     head.openings.slice(from, to).map((v, i) => K.mul(weights[from + i]!, v)).reduce(K.add, K.zero);
   const constants = [constant(0, plan.mainNext), constant(plan.mainNext, plan.count)];

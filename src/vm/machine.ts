@@ -1,6 +1,6 @@
 // The VM as a machine of the proof system: which chips, how many lanes, and how an execution becomes a trace. The AIR side
 // (`vmMachine`) and the trace side (`fixedColumns`, `mainTrace`) share nothing but the columns.
-import { assembleMachine, emptyFixed, emptyTrace, instancesOf, type Chip, type Columns, type Machine } from '../air/index.ts';
+import { assembleMachine, emptyFixed, emptyTrace, instancesOf, publicWord, type Chip, type Columns, type Machine } from '../air/index.ts';
 import { WORDS, Space } from './buses.ts';
 import { code } from './chips/code/air.ts';
 import { fillCodeUses, fillCodeWords } from './chips/code/trace.ts';
@@ -47,7 +47,7 @@ export function vmMachine(shape: VmShape): VmMachine {
     height,
     [use(cpu, 1), use(memory, shape.memoryLanes), use(code, shape.codeLanes), use(range, 1), use(hasher(shape.hasherRows), shape.hasherLanes)],
     // The verifier is one more reader of memory: it asks for cells 0 and 1, once each.
-    (publicWords) => [0, 1].map((cell) => ({ bus: WORDS, tuple: [Space.MEMORY, cell, ...publicWords.slice(4 * cell, 4 * cell + 4)] })),
+    [0, 1].map((cell) => ({ bus: WORDS, tuple: [Space.MEMORY, cell, ...[0, 1, 2, 3].map((limb) => publicWord(4 * cell + limb))] })),
   );
   const capacity = {
     rows: height,

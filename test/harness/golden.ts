@@ -8,7 +8,7 @@ import { loadEngine, readBuilt } from '../../src/engine/load.node.ts';
 import type { SuiteName } from '../../src/hash/index.ts';
 import { executeTransaction, type ExecutedTransaction } from '../../src/kernels/tx/index.ts';
 import { machineFigures, provenBits, usageFigures, type PaymentResults } from '../../bench/payment-figures.ts';
-import { PROOF_VERSION } from '../../src/stark/verifying-key.ts';
+import { PROOF_VERSION } from '../../src/stark/key-digest.ts';
 import { worstPayment } from './worst-payment.ts';
 
 const SEED = new Uint8Array(32).fill(42);
@@ -21,7 +21,7 @@ export const goldenFile = (suite: SuiteName): string => `test/vectors/golden/pay
 export const STATEMENT_FILE = `test/vectors/golden/payment-v${PROOF_VERSION}.json`;
 /** What to do when they differ. */
 export const REGENERATE =
-  'A change of the kernel, the machine or the protocol changes this. If it is meant: raise PROOF_VERSION (src/stark/verifying-key.ts) once ' +
+  'A change of the kernel, the machine or the protocol changes this. If it is meant: raise PROOF_VERSION (src/stark/key-digest.ts) once ' +
   'proofs are in use, then `npm run bench:results` and commit what it writes.';
 
 export interface GoldenProofs {

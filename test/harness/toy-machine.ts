@@ -1,6 +1,6 @@
 // A small machine with one of everything (next rows, periodic and fixed columns, degree 4, a bus, a public word) and many
 // witnesses for one statement: for tests of the proof system that do not need the VM.
-import { assembleMachine, bus, emptyFixed, emptyTrace, instancesOf, layout, writeRow, type Chip, type Columns, type Machine } from '../../src/air/index.ts';
+import { assembleMachine, bus, emptyFixed, emptyTrace, instancesOf, layout, publicWord, writeRow, type Chip, type Columns, type Machine } from '../../src/air/index.ts';
 import type { PrimeField } from '../../src/field/index.ts';
 
 const CELLS = bus('cells', 5, ['address', 'value']);
@@ -26,7 +26,7 @@ const reader: Chip<typeof Reader.spec> = {
 };
 
 export const toyMachine = (height: number): Machine =>
-  assembleMachine('toy', height, [{ chip: store, lanes: 2 }, { chip: reader, lanes: 1 }], ([word]) => [{ bus: CELLS, tuple: [0, word!] }]);
+  assembleMachine('toy', height, [{ chip: store, lanes: 2 }, { chip: reader, lanes: 1 }], [{ bus: CELLS, tuple: [0, publicWord(0)] }]);
 
 export const toyFixed = (machine: Machine): Columns => emptyFixed(machine);
 
