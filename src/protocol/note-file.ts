@@ -9,6 +9,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
 import type { Permutation } from '../hash/index.ts';
 import { codeRootOf } from './account.ts';
+import { HINT_BYTES } from './address.ts';
 import { checkSignedHeader, type ChainIdentity } from './block-check.ts';
 import { signedBlockHeaderCodec, type SignedBlockHeader } from './block.ts';
 import { decode, encode, type Codec } from './bytes.ts';
@@ -31,6 +32,8 @@ export const MAX_NOTE_FILE_BYTES = 4 * MAX_CODE_FELTS + 8 * 1024;
 export interface NoteFile {
   readonly note: Note;
   readonly memo: string;
+  /** Of the address that the note is for: what a payer copies into a ciphertext. */
+  readonly hint: Uint8Array;
   /** Version word and code of the note's script; empty where the script is a shipped one. */
   readonly code: Uint32Array;
   readonly path: NotePath;
@@ -43,6 +46,7 @@ const bodyCodec: Codec<NoteFile> = {
     w.u8(NOTE_FILE_VERSION);
     noteCodec.write(w, file.note);
     w.text(file.memo);
+    w.fixed(file.hint);
     w.u32(file.code.length);
     w.felts(file.code);
     w.safeInteger(file.path.index);
@@ -54,11 +58,12 @@ const bodyCodec: Codec<NoteFile> = {
     r.tag(NOTE_FILE_VERSION, 'note file version');
     const note = noteCodec.read(r);
     const memo = r.text(MAX_MEMO_BYTES);
+    const hint = r.fixed(HINT_BYTES);
     const code = r.felts(r.below(MAX_CODE_FELTS + 1, 'felts of code'));
     const index = r.safeInteger();
     if (index >= 2 ** NOTE_TREE_DEPTH) r.fail('out-of-range', `an index below 2^${NOTE_TREE_DEPTH}`, `${index}`);
     const siblings = Array.from({ length: NOTE_TREE_DEPTH }, () => r.digest());
-    return { note, memo, code, path: { index, siblings }, block: signedBlockHeaderCodec.read(r) };
+    return { note, memo, hint, code, path: { index, siblings }, block: signedBlockHeaderCodec.read(r) };
   },
 };
 

@@ -155,6 +155,7 @@ function keepBelieved(reader: Reader, draft: ChainDraft, where: Where, place: nu
     minted: equalFelts(where.transaction.header.publicId, reader.chain.nativeFaucet),
     addressIndex: address.index,
     spent: undefined,
+    fromFile: false,
     unchecked: false,
   });
 }

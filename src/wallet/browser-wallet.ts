@@ -1,13 +1,16 @@
 // The wallet with a browser's own parts: its store, clock, randomness, network and locks, and the Wasm permutation.
 import type { ProverClient } from '../client/prover-client.ts';
+import { BUILD } from '../client/build-constants.ts';
 import { Engine, createMemory, rpoPermutation } from '../engine/index.ts';
 import type { Permutation } from '../protocol/index.ts';
 import { producerAnnouncements } from './announcements.ts';
 import { tabLeadership } from './leadership.ts';
 import { PASSWORD_COST } from './lock.ts';
 import { ProducerClient } from './producer-client.ts';
+import { VERSION_ONE_STORE } from './version-one.ts';
 import { Wallet } from './wallet.ts';
 import type { WalletApi } from './wallet.contract.ts';
+import { fastestSharedSecrets } from './x25519.ts';
 
 export interface BrowserParts {
   /** URL of the one-thread kernels. */
@@ -22,13 +25,17 @@ const REQUEST_TIMEOUT_MS = 20_000;
 
 export function browserWallet({ kernels, producer, prover, alive }: BrowserParts): WalletApi {
   let permutation: Permutation | undefined;
+  const sharedSecrets = fastestSharedSecrets(globalThis.crypto?.subtle);
   // Known once both engines have started; the page is told again with the next change.
   let threads = 1;
   let memoryBytes = 0;
   const wallet = new Wallet({
     permute: (states) => permutation!(states),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    storeName: 'sotto',
+    storeName: 'sotto-2',
+    versionOneStore: VERSION_ONE_STORE,
+    build: BUILD,
+    sharedSecrets: async (secret, points) => (await sharedSecrets)(secret, points),
     client: new ProducerClient({
       base: producer,
       fetch: (input, init) => fetch(input, init),

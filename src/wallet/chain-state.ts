@@ -73,6 +73,13 @@ export interface WalletChain {
   readonly history: ReadonlyMap<string, OwnTransaction>;
 }
 
+/** What is asked of a chain, or of a draft over one, by who does not go through all of it. */
+export interface ChainLookup {
+  readonly cursor: Cursor;
+  readonly notes: Pick<ReadonlyMap<string, OwnedNote>, 'get'>;
+  readonly history: Pick<ReadonlyMap<string, OwnTransaction>, 'get'>;
+}
+
 export function startOfChain(permute: Permutation): WalletChain {
   const cursor: Cursor = {
     number: 0,
@@ -119,6 +126,15 @@ export class ChainDraft {
     this.notes.set(id, note);
     this.byNullifier.set(feltsToHex(note.nullifier), id);
     if (note.addressIndex >= this.nextAddress) this.nextAddress = note.addressIndex + 1;
+  }
+
+  lookup(): ChainLookup {
+    const { base } = this;
+    return {
+      cursor: this.cursor,
+      notes: { get: (id) => this.note(id) },
+      history: { get: (id) => this.history.get(id) ?? base.history.get(id) },
+    };
   }
 
   /** The chain with the changes in it. The old value must not be used any more: its maps are the new one's. */

@@ -36,10 +36,10 @@ const SENTENCES = {
     'The producer has lost blocks that it had signed. Your notes of those blocks are not on its chain any more. You can wait for it to recover, or start over on its chain.',
   'chain-other':
     'The producer runs another chain than the one this wallet was used on. Open the page of the right producer, or start over on this chain.',
-  'account-out-of-step': 'The account changed in a way this wallet cannot follow. Restore it from the phrase.',
+  'build-other':
+    'The producer runs another version of Sotto than this page. Reload to update; if that does not help, open the page of the right producer. Nothing was sent.',
   'memo-long': 'The memo is too long. It may have 320 letters; accented letters and emoji count more than once.',
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
-  'too-many-notes': 'The amount is spread over too many notes for one transaction. Collect them first.',
   'note-foreign': 'This note was not made for this wallet. Only its recipient can use it.',
   'note-known': 'This note is already in the wallet.',
   'chain-unknown': 'The wallet has not seen its chain yet. Connect to the producer once, then try again.',
@@ -47,7 +47,10 @@ const SENTENCES = {
   'other-tab': 'The wallet is at work in another tab. Use that one, or close it; this one follows.',
   unexpected: 'Something went wrong in the wallet itself. Reload the page and try again.',
   locked: 'The wallet is locked. Unlock it first.',
-  'nothing-to-collect': 'These notes were collected already.',
+  'note-ahead': 'This note is in a block that the wallet has not read yet. It goes on by itself when it has.',
+  'note-gone': 'This note is spent, or something is being done with it already.',
+  'note-early': 'This note can be taken back later: its recipient still has time to take it.',
+  'note-worthless': 'This note is worth less than the fee of taking it in.',
 } as const;
 
 export type WalletErrorCode = keyof typeof SENTENCES;

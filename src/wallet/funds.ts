@@ -52,11 +52,11 @@ export const fillers = (free: readonly OwnedNote[], chosen: readonly OwnedNote[]
   return others.slice(0, Math.max(0, NOTES_IN - chosen.length));
 };
 
-/** The most that one payment can send, and how many merges that takes. */
-export function mostToSend(free: readonly OwnedNote[], fee: Amount): { readonly most: Amount; readonly merges: number } {
+/** The most that one payment can send. */
+export function mostToSend(free: readonly OwnedNote[], fee: Amount): Amount {
   const usable = free.filter(({ note }) => !isTooSmall(note.asset.amount, fee));
   const most = sumOf(usable) - feesFor(usable.length, fee);
-  return most > 0n ? { most, merges: mergesFor(usable.length) } : { most: 0n, merges: 0 };
+  return most > 0n ? most : 0n;
 }
 
 /** Free notes of an asset: money that no intent has reserved. */

@@ -10,7 +10,7 @@
 //
 // `settle` says what blocks mean for it; nobody's answer ends it.
 import { equalFelts, feltsToHex, type Address, type Amount, type ProofKind, type Step } from '../protocol/index.ts';
-import type { OwnTransaction, WalletChain } from './chain-state.ts';
+import type { ChainLookup, OwnTransaction } from './chain-state.ts';
 
 export interface Payment {
   /** The address as text. */
@@ -89,14 +89,16 @@ const isEnded = ({ state }: Intent): boolean =>
   state.phase === 'done' || state.phase === 'over' || state.phase === 'unknown' || (state.phase === 'cancelled' && state.block !== undefined);
 
 /** What the blocks that were read mean for an intent. `to`: the address that it pays, where it does. */
-export function settle(intent: Intent, chain: WalletChain, to: Address | undefined): Intent {
+export function settle(intent: Intent, chain: ChainLookup, to: Address | undefined): Intent {
   const line = intent.line === undefined ? undefined : chain.notes.get(intent.line);
   if (line === undefined || isEnded(intent)) return intent;
   if (line.spent !== undefined) {
     const state = ended(intent, line.role === 'money', chain.history.get(line.spent.transactionId), to);
     // What was cancelled before it was handed over was not sent, and now never will be.
     if (state.phase === 'over' && intent.state.phase === 'cancelled') return intent;
-    return { ...intent, attempts: [], state };
+    // Of what was proved on this device only that is told which came to be.
+    const by = line.spent.transactionId;
+    return { ...intent, attempts: intent.attempts.filter(({ id }) => id === by), state };
   }
   const attempts = intent.attempts.filter((attempt) => isAlive(attempt, chain));
   const reserved = withMerged(intent, chain);
@@ -127,11 +129,11 @@ function pays({ payment }: Intent, { replayed }: OwnTransaction, to: Address | u
 }
 
 /** It may still enter a block: its block has not passed, and nothing has spent a note of it. */
-const isAlive = ({ inputs, expiryBlock }: Attempt, { cursor, notes }: WalletChain): boolean =>
+const isAlive = ({ inputs, expiryBlock }: Attempt, { cursor, notes }: ChainLookup): boolean =>
   expiryBlock > cursor.number && inputs.every((id) => notes.get(id)?.spent === undefined);
 
 /** The intent's notes with those that its own merges have made. */
-function withMerged(intent: Intent, chain: WalletChain): readonly string[] {
+function withMerged(intent: Intent, chain: ChainLookup): readonly string[] {
   const known = new Set(intent.reserved);
   const made = intent.reserved.flatMap((id) => {
     const by = chain.notes.get(id)?.spent?.transactionId;
@@ -139,7 +141,7 @@ function withMerged(intent: Intent, chain: WalletChain): readonly string[] {
     if (own?.replayed?.intent !== intent.word || own?.replayed?.step !== 'merge') return [];
     return own.replayed.outputs.map((output) => feltsToHex(output.commitment));
   });
-  const fresh = [...new Set(made)].filter((id) => !known.has(id) && chain.notes.has(id));
+  const fresh = [...new Set(made)].filter((id) => !known.has(id) && chain.notes.get(id) !== undefined);
   // What a merge made may have been merged again.
   return fresh.length === 0 ? intent.reserved : withMerged({ ...intent, reserved: [...intent.reserved, ...fresh] }, chain);
 }

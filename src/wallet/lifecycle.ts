@@ -1,7 +1,8 @@
 // The life of a wallet on a device: absent, locked or open; created, restored, unlocked, locked, wiped; acting or following.
-// What runs by itself while it is open (catching up, sending, collecting) is started and stopped here.
+// What runs by itself while it is open (catching up, proving, handing over) is started and stopped here.
 import type { Prover } from '../client/prover.contract.ts';
-import { ok, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
+import { ok, type BuildConstants, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
+import type { Announcements } from './announcements.ts';
 import { failWith, walletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
@@ -11,14 +12,21 @@ import { WalletStore } from './store.ts';
 import { FIRST_SETTINGS } from './stored-wallet.ts';
 import { SyncLoop } from './sync-loop.ts';
 import { Transactor } from './transactor.ts';
+import { eraseVersionOne, hasVersionOne, versionOnePhrase } from './version-one.ts';
 import { openWallet } from './view.ts';
 import type { ProverState, WalletState } from './wallet.contract.ts';
+import type { SharedSecrets } from './x25519.ts';
 
 export interface WalletOptions {
   readonly permute: Permutation;
   readonly random: RandomBytes;
-  /** Name of the IndexedDB database. */
+  /** Name of the IndexedDB database, and of the one that version 1 had. */
   readonly storeName: string;
+  readonly versionOneStore: string;
+  /** What this build takes for granted. */
+  readonly build: BuildConstants;
+  /** X25519 as fast as there is. */
+  readonly sharedSecrets: SharedSecrets;
   readonly client: ProducerClient;
   readonly prover: Prover;
   readonly proverState: () => ProverState;
@@ -30,8 +38,8 @@ export interface WalletOptions {
   readonly leadership: Leadership;
   /** Shown while no producer was reached. */
   readonly network: Network;
-  /** Calls at each new block that the producer announces; returns how to stop. */
-  readonly announcements: (onBlock: () => void) => () => void;
+  /** Calls with each new block that the producer announces; returns how to stop. */
+  readonly announcements: Announcements;
 }
 
 /** An unlocked wallet and what works on it. */
@@ -99,10 +107,17 @@ export class Lifecycle {
   }
 
   async unlock(password: string): Promise<WalletResult<void>> {
+    if (this.state.phase === 'locked' && this.state.outdated) return this.bringVersionOne(password);
     const opened = await this.sessionOf(password);
     if (!opened.ok) return opened;
     await this.run(opened.value);
     return ok(undefined);
+  }
+
+  /** A wallet of today from the words of version 1's, under the same password. */
+  private async bringVersionOne(password: string): Promise<WalletResult<void>> {
+    const phrase = await versionOnePhrase(this.options.versionOneStore, password);
+    return phrase.ok ? this.begin(phrase.value, password, true) : phrase;
   }
 
   /** The stored wallet, if the password is right. */
@@ -128,6 +143,7 @@ export class Lifecycle {
     await this.stop();
     this.options.leadership.leave();
     const wiped = (await this.store?.wipe()) ?? ok(undefined);
+    await eraseVersionOne(this.options.versionOneStore);
     this.options.leadership.announceChange();
     await this.rest();
     return wiped;
@@ -148,7 +164,11 @@ export class Lifecycle {
     this.online = online;
     const open = this.acting();
     if (!open.ok) return;
-    if (!online) return open.value.sync.wentOffline();
+    if (!online) {
+      open.value.sync.wentOffline();
+      await open.value.transactor.poke();
+      return;
+    }
     open.value.sync.poke();
     await open.value.transactor.poke();
   }
@@ -162,11 +182,12 @@ export class Lifecycle {
   /** Tells the page how the open wallet is. */
   show(): void {
     if (this.open === undefined) return;
-    const { session, sync } = this.open;
+    const { session, sync, transactor } = this.open;
     const { permute, proverState, leadership, network } = this.options;
     const wallet = openWallet({
       permute,
       session,
+      transactor,
       network: session.genesis?.network ?? network,
       sync: sync.state,
       prover: proverState(),
@@ -179,13 +200,15 @@ export class Lifecycle {
 
   private async run(session: Session): Promise<void> {
     await this.stop();
-    const { permute, random, client, prover, now, after, announcements } = this.options;
+    const { permute, random, client, prover, now, after, announcements, build, sharedSecrets } = this.options;
     const changed = (): void => this.show();
     const resync = (): void => sync.poke();
-    const transactor = new Transactor({ permute, random, session, client, prover, now, changed, resync });
+    const transactor = new Transactor({ permute, random, session, client, prover, changed, resync, synced: () => sync.phase });
     const caughtUp = (): void => void transactor.poke();
     const sync = new SyncLoop({
       permute,
+      sharedSecrets,
+      build,
       client,
       store: this.store!,
       session,
@@ -231,8 +254,8 @@ export class Lifecycle {
   private async stop(): Promise<void> {
     const { open } = this;
     this.open = undefined;
-    open?.sync.stop();
     await open?.transactor.stop();
+    await open?.sync.stop();
     await open?.session.close();
   }
 
@@ -240,8 +263,11 @@ export class Lifecycle {
   private async rest(): Promise<void> {
     const lock = await this.store!.lock();
     const { network } = this.options;
-    if (lock.ok) this.become({ phase: 'locked', network });
-    else if (lock.error.code === 'no-wallet') this.become({ phase: 'absent', network });
+    if (lock.ok) this.become({ phase: 'locked', network, outdated: false });
+    else if (lock.error.code === 'no-wallet') {
+      const outdated = await hasVersionOne(this.options.versionOneStore);
+      this.become(outdated ? { phase: 'locked', network, outdated } : { phase: 'absent', network });
+    }
     else this.unable(lock.error.code);
   }
 

@@ -1,25 +1,15 @@
-// Notes by file: out of the wallet once they are in a block, and into another one with or without a network.
+// Notes by file: out of the wallet once they are in a block, any number of times; and into one, which moves them to itself at once.
 import {
-  checkNoteFile,
-  decode,
-  decodeNoteFile,
-  encodeNoteFile,
-  equalFelts,
-  feltsToHex,
-  genesisDigest,
-  ok,
-  signedBlockHeaderCodec,
-  type Amount,
-  type ChainIdentity,
-  type Genesis,
-  type Permutation,
+  checkNoteFile, decode, decodeNoteFile, encodeNoteFile, equalFelts, feeOf, feltsToHex, genesisDigest, ok, signedBlockHeaderCodec,
+  type Amount, type ChainIdentity, type Genesis, type Permutation, type RandomBytes, type Result,
 } from '../protocol/index.ts';
-import { addressesOf, ownedNote } from './apply-block.ts';
+import { ChainDraft, type OwnOutput } from './chain-state.ts';
+import { beginCollecting } from './collect.ts';
 import { failWith, type WalletResult } from './errors.ts';
+import { identify, isRole, noteKind, recipientTag, roleOfReceived, type OwnedNote } from './owned-note.ts';
 import { scriptRoots } from './script-roots.ts';
 import type { Session } from './session.ts';
 import type { WalletFailure } from './wallet.contract.ts';
-import type { Result } from '../protocol/index.ts';
 
 function identityOf(permute: Permutation, genesis: Genesis): ChainIdentity {
   return {
@@ -29,46 +19,46 @@ function identityOf(permute: Permutation, genesis: Genesis): ChainIdentity {
   };
 }
 
-/** The file of a payment that is in a block. */
-export function exportNote(session: Session, outgoingId: string): WalletResult<Uint8Array> {
-  const outgoing = session.outgoing.get(outgoingId);
-  if (outgoing?.state.phase !== 'confirmed' || outgoing.state.submission.note === undefined)
-    return failWith('not-exportable');
-  const { note, transactionId } = outgoing.state.submission;
-  const own = session.chain.history.find((each) => each.id === transactionId);
-  const path = own?.paths[0]?.path;
-  const block = own && decode(signedBlockHeaderCodec, own.signedHeader);
-  if (path === undefined || !block?.ok) return failWith('not-exportable');
-  const file = { note, memo: outgoing.payment?.memo ?? '', code: new Uint32Array(0), path, block: block.value };
-  return ok(encodeNoteFile(file));
+/** The file of a payment by file, with the path to the newest root that the wallet knows. `id`: of the payment in the history. */
+export async function exportNote(session: Session, id: string): Promise<WalletResult<Uint8Array>> {
+  const word = session.intents.get(id)?.word ?? id;
+  const output = [...session.chain.history.values()].flatMap(({ replayed }): OwnOutput[] => (replayed?.intent === word ? [...replayed.outputs] : []))
+    .find(({ file }) => file !== undefined);
+  const { signedHeader } = session.chain.cursor;
+  const block = signedHeader && decode(signedBlockHeaderCodec, signedHeader);
+  if (output?.file === undefined || !block?.ok) return failWith('not-exportable');
+  const path = await session.pathOf(output.file.leaf);
+  if (!path.ok) return path;
+  return ok(encodeNoteFile({ note: output.file.note, memo: output.memo, hint: output.to.hint, code: new Uint32Array(0), path: path.value, block: block.value }));
 }
 
-/** Takes a note in. It is believed only if it is on this chain, made for one of our addresses, and new. */
+/** Takes a note in, and begins to move it to ourselves. It is believed only if it is on this chain, made for an address of ours, and new. */
 export async function importNote(
-  permute: Permutation,
-  session: Session,
-  bytes: Uint8Array,
+  permute: Permutation, random: RandomBytes, now: number, session: Session, bytes: Uint8Array,
 ): Promise<Result<{ readonly amount: Amount }, WalletFailure>> {
   if (session.genesis === undefined) return failWith('chain-unknown');
   const file = decodeNoteFile(bytes);
   if (!file.ok) return file;
   const commitment = checkNoteFile(permute, file.value, identityOf(permute, session.genesis));
   if (!commitment.ok) return commitment;
-  const { note, memo, path, block } = file.value;
-  const { number, final } = block.header;
+  const { note, memo, hint, path, block } = file.value;
   const scripts = scriptRoots(permute);
-  const committed = await session.commit((now) => {
-    const id = feltsToHex(commitment.value);
-    if (now.chain.notes.has(id)) return failWith('note-known');
-    const where = { leaf: path.index, block: number, madeBy: undefined };
-    const addresses = addressesOf(now.keys, now.chain.nextAddress);
-    const taken = ownedNote({ permute, scripts }, note, memo, commitment.value, addresses, where);
-    if (taken.standing.state !== 'spendable') return failWith('note-foreign');
-    const { nullifier } = taken;
-    const copy = [...now.chain.notes.values()].some((other) => equalFelts(other.nullifier, nullifier));
-    if (copy) return failWith('note-known');
-    const anchor = { block: number, root: final.notes, path };
-    return ok({ chain: { ...now.chain, notes: new Map(now.chain.notes).set(id, { ...taken, anchor }) } });
+  const kind = noteKind(note, scripts);
+  const address = kind === 'unknown' ? undefined : session.keys.find(recipientTag(note, kind), hint);
+  const role = roleOfReceived(note, kind, address);
+  if (!isRole(role) || address === undefined || kind === 'unknown') return failWith('note-foreign');
+  if (equalFelts(note.asset.faucet, session.genesis.nativeFaucet) && note.asset.amount <= feeOf(session.settings.usualKind, session.chain.cursor.number)) return failWith('note-worthless');
+  const committed = await session.commit((current) => {
+    const draft = new ChainDraft(current.chain);
+    const identified = identify(permute, note, address);
+    if (draft.noteOf(feltsToHex(identified.nullifier)) !== undefined) return failWith('note-known');
+    const { number } = block.header;
+    const taken: OwnedNote = {
+      note, memo, role, kind, ...identified, leaf: path.index, block: number, time: block.header.time, madeBy: undefined, ownChange: false, minted: false,
+      addressIndex: address.index, spent: undefined, fromFile: true, unchecked: true,
+    };
+    draft.keep(taken);
+    return ok({ chain: draft, intents: [beginCollecting(random, now, current.settings.usualKind, taken)] });
   });
   return committed.ok ? ok({ amount: note.asset.amount }) : committed;
 }

@@ -62,6 +62,8 @@ export interface OwnedNote {
   readonly minted: boolean;
   readonly addressIndex: number;
   readonly spent: Spent | undefined;
+  /** Taken in by file: it moves to ourselves at once, and that is what the history tells of. */
+  readonly fromFile: boolean;
   /** Came by file, and the blocks since its own have not been looked through for its nullifier: it may be spent already. */
   readonly unchecked: boolean;
 }

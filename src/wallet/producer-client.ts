@@ -3,15 +3,14 @@
 import * as v from 'valibot';
 import {
   API,
-  BLOCKS_ANSWER_BYTES,
-  BLOCKS_ANSWER_COUNT,
   ErrorAnswer,
-  FeesAnswer,
+  MAX_CHUNK_ANSWER_BYTES,
   StatusAnswer,
   SubmitAnswer,
-  TransactionAnswer,
+  chunkAnswerCodec,
   compactBlockCodec,
   decode,
+  framedBytes,
   ok,
   type CompactBlock,
   type Result,
@@ -30,8 +29,11 @@ export interface ClientOptions {
 }
 
 const MAX_JSON_BYTES = 64 * 1024;
-/** One block may exceed the sum that the producer aims at: ten thousand transactions. */
-const MAX_BLOCK_BYTES = 48 * 1024 * 1024;
+
+export interface ChunkPage {
+  readonly blocks: readonly CompactBlock[];
+  readonly next: number | undefined;
+}
 
 export class ProducerClient {
   private readonly options: ClientOptions;
@@ -44,14 +46,6 @@ export class ProducerClient {
     return this.json(API.status, StatusAnswer);
   }
 
-  fees(): Promise<ClientResult<FeesAnswer>> {
-    return this.json(API.fees, FeesAnswer);
-  }
-
-  transaction(id: string): Promise<ClientResult<TransactionAnswer>> {
-    return this.json(`${API.transactions}/${id}`, TransactionAnswer);
-  }
-
   submit(bytes: Uint8Array): Promise<ClientResult<SubmitAnswer>> {
     return this.json(API.transactions, SubmitAnswer, { method: 'POST', body: bytes as Uint8Array<ArrayBuffer> });
   }
@@ -62,29 +56,32 @@ export class ProducerClient {
     return this.json(API.faucet, SubmitAnswer, { method: 'POST', body: JSON.stringify({ address }), headers });
   }
 
-  /** Blocks from a number on, in order, as many as fit one answer; empty at the end of the chain. */
-  async blocksFrom(number: number): Promise<ClientResult<CompactBlock[]>> {
-    const bytes = await this.bytes(`${API.blocks}?from=${number}`, MAX_BLOCK_BYTES + BLOCKS_ANSWER_BYTES);
+  /** A part of a chunk of blocks, from a byte offset on; `next` is where the next part begins, undefined at the end of what there is. */
+  async chunkPage(chunk: number, offset: number): Promise<ClientResult<ChunkPage>> {
+    const bytes = await this.bytes(`${API.chunks}/${chunk}?offset=${offset}`, MAX_CHUNK_ANSWER_BYTES);
     if (!bytes.ok) return bytes;
-    const blobs = decode(
-      { read: (r) => r.list(BLOCKS_ANSWER_COUNT, (each) => each.blob(MAX_BLOCK_BYTES)) },
-      bytes.value,
-    );
-    if (!blobs.ok) return failWith('producer-garbage', blobs.error.code);
+    const answer = decode(chunkAnswerCodec, bytes.value);
+    if (!answer.ok) return failWith('producer-garbage', answer.error.code);
     const blocks: CompactBlock[] = [];
-    for (const blob of blobs.value) {
+    for (const blob of answer.value.blocks) {
       const block = decode(compactBlockCodec, blob);
       if (!block.ok) return failWith('producer-garbage', block.error.code);
       blocks.push(block.value);
     }
-    return ok(blocks);
+    const end = answer.value.blocks.reduce((at, block) => at + framedBytes(block.length), offset);
+    return ok({ blocks, next: blocks.length > 0 && end < answer.value.total ? end : undefined });
   }
 
-  async block(number: number): Promise<ClientResult<CompactBlock>> {
-    const bytes = await this.bytes(`${API.blocks}/${number}`, MAX_BLOCK_BYTES);
-    if (!bytes.ok) return bytes;
-    const block = decode(compactBlockCodec, bytes.value);
-    return block.ok ? block : failWith('producer-garbage', block.error.code);
+  /** All blocks of a chunk that there are. */
+  async chunk(chunk: number): Promise<ClientResult<CompactBlock[]>> {
+    const blocks: CompactBlock[] = [];
+    for (let offset: number | undefined = 0; offset !== undefined; ) {
+      const page: ClientResult<ChunkPage> = await this.chunkPage(chunk, offset);
+      if (!page.ok) return page;
+      blocks.push(...page.value.blocks);
+      offset = page.value.next;
+    }
+    return ok(blocks);
   }
 
   private async json<T>(

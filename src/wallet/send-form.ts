@@ -1,34 +1,15 @@
 // The send and receive forms: what was typed or scanned, read and checked before anything happens.
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
-  MAX_MEMO_BYTES,
-  equalFelts,
-  feeOf,
-  formatAmount,
-  formatPaymentRequest,
-  genesisDigest,
-  ok,
-  parseAddress,
-  parseAmount,
-  parsePaymentRequest,
-  REQUEST_SCHEME,
-  type AddressSpace,
-  type Digest,
-  type Permutation,
-  type Result,
+  MAX_MEMO_BYTES, feeOf, formatAmount, formatPaymentRequest, isPaymentRequest, ok, parseAddress, parseAmount, parsePaymentRequest,
+  formatAddress,
+  type AddressSpace, type Permutation, type Result,
 } from '../protocol/index.ts';
-import { addressesOf } from './apply-block.ts';
-import { failWith, type WalletError } from './errors.ts';
-import { mostToSend } from './funds.ts';
+import { shownAddress, spaceOf } from './address-space.ts';
+import { failWith } from './errors.ts';
+import { chooseNotes, feesFor, freeNotes, isTooSmall, mergesFor, mostToSend } from './funds.ts';
 import type { Session } from './session.ts';
-import { currentAddress } from './view.ts';
 import type { SendPreview, SendRequest, WalletFailure } from './wallet.contract.ts';
-
-/** Network and chain for which addresses are read and written. */
-export function spaceOf(permute: Permutation, { genesis }: Session): Result<AddressSpace, WalletError> {
-  if (genesis === undefined) return failWith('chain-unknown');
-  return ok({ network: genesis.network, genesis: genesisDigest(permute, genesis) });
-}
 
 export interface PaymentText {
   readonly to: string;
@@ -40,30 +21,23 @@ export interface PaymentText {
 /** An address or a payment link, as pasted or scanned. */
 export function readPaymentText(text: string, space: AddressSpace): Result<PaymentText, WalletFailure> {
   const trimmed = text.trim();
-  if (!trimmed.toLowerCase().startsWith(REQUEST_SCHEME)) {
+  if (!isPaymentRequest(trimmed)) {
     const address = parseAddress(trimmed, space);
     return address.ok ? ok({ to: trimmed, amount: '', memo: '' }) : address;
   }
   const request = parsePaymentRequest(trimmed, space);
   if (!request.ok) return request;
-  const { amount, memo } = request.value;
-  const to = trimmed.slice(REQUEST_SCHEME.length).split('?')[0]!;
-  return ok({ to, amount: amount === undefined ? '' : formatAmount(amount), memo });
+  const { address, amount, memo } = request.value;
+  return ok({ to: formatAddress(address, space), amount: amount === undefined ? '' : formatAmount(amount), memo });
 }
 
-export function paymentLink(
-  session: Session,
-  amountText: string,
-  memo: string,
-  space: AddressSpace,
-): Result<string, WalletFailure> {
+export function paymentLink(session: Session, amountText: string, memo: string, space: AddressSpace): Result<string, WalletFailure> {
+  const address = shownAddress(session);
+  if (address === undefined) return failWith('chain-unknown');
   const amount = amountText.trim() === '' ? ok(undefined) : parseAmount(amountText);
   if (!amount.ok) return amount;
-  return ok(formatPaymentRequest({ address: currentAddress(session), amount: amount.value, memo }, space));
+  return ok(formatPaymentRequest({ address, amount: amount.value, memo }, space));
 }
-
-const ownTags = ({ keys, chain }: Session): Digest[] =>
-  addressesOf(keys, chain.nextAddress).map((address) => address.tag);
 
 /** Each field of the form, read or with its failure. */
 export function previewSend(permute: Permutation, session: Session | undefined, request: SendRequest): SendPreview {
@@ -71,18 +45,24 @@ export function previewSend(permute: Permutation, session: Session | undefined, 
   const space = session ? spaceOf(permute, session) : failWith('locked');
   if (session?.genesis === undefined || !space.ok) {
     const failure = space.ok ? failWith('chain-unknown') : space;
-    return { amount: failure, to: failure, memo: failure, toSelf: false, fee, max: 0n };
+    return { amount: failure, to: failure, memo: failure, toSelf: false, fee, merges: 0, tooSmall: false, max: 0n };
   }
-  const max = mostToSend(session.chain, [...session.outgoing.values()], session.genesis.nativeFaucet, fee);
+  const free = freeNotes(session.chain, session.intents.values(), session.genesis.nativeFaucet);
+  const most = mostToSend(free, fee);
   const address = parseAddress(request.to, space.value);
   // Amounts are shown in groups of three; copied, they come back with the spaces.
   const amount = parseAmount(request.amount.replace(/\s/g, ''));
+  const chosen = amount.ok ? chooseNotes(free, amount.value, fee) : undefined;
+  const enough = amount.ok && amount.value <= most;
+  const notes = chosen?.length ?? 1;
   return {
-    amount: amount.ok && amount.value > max ? failWith('balance-too-low', formatAmount(max)) : amount,
+    amount: amount.ok && !enough ? failWith('balance-too-low', formatAmount(most)) : amount,
     to: address.ok ? ok(request.to.trim()) : address,
     memo: utf8ToBytes(request.memo).length > MAX_MEMO_BYTES ? failWith('memo-long') : ok(request.memo),
-    toSelf: address.ok && ownTags(session).some((tag) => equalFelts(tag, address.value.tag)),
-    fee,
-    max,
+    toSelf: address.ok && session.keys.find(address.value.tag, address.value.hint) !== undefined,
+    fee: feesFor(notes, fee),
+    merges: mergesFor(notes),
+    tooSmall: amount.ok && isTooSmall(amount.value, fee),
+    max: most,
   };
 }

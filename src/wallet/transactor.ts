@@ -16,8 +16,9 @@ import type { OwnedNote } from './owned-note.ts';
 import { isFreeToCancel, nextStep, type NextStep } from './plan.ts';
 import type { ProducerClient } from './producer-client.ts';
 import { scriptRoots } from './script-roots.ts';
-import { spaceOf } from './send-form.ts';
+import { spaceOf } from './address-space.ts';
 import type { Session } from './session.ts';
+import { settleAll } from './settle.ts';
 import { spentSince } from './spent-since.ts';
 import type { SyncPhase } from './sync-loop.ts';
 import type { ProofStageName } from './wallet.contract.ts';
@@ -140,7 +141,7 @@ export class Transactor {
       case 'wait':
         return false;
       case 'begin':
-        return this.begin(id, native);
+        return this.begin(id);
       case 'reserve':
         return this.write(id, session.change(id, (now) => ({ ...now, reserved: [...now.reserved, ...step.notes.map(noteId)] })));
       case 'stop':
@@ -152,17 +153,18 @@ export class Transactor {
     }
   }
 
-  /** Word and first note in one commit, from the funds as they then are: two intents at once cannot count on the same money. */
-  private begin(id: string, native: Word): Promise<boolean> {
-    const { session, random } = this.parts;
-    return this.write(id, session.commit((now) => {
-      const intent = now.intents.get(id);
-      const step = intent && nextStep(intent, now.chain, now.intents.values(), native, this.feeOf(intent));
-      if (step?.type !== 'begin') return ok({});
-      const reserved = step.notes.map(noteId);
-      const word = bytesToHex(random(INTENT_BYTES));
-      return ok({ intents: [{ ...intent!, word, line: reserved[0], reserved, state: { phase: 'active' } }] });
-    }));
+  /** The draft with its word and first note, if the funds as they now are allow it: to be stored in the commit that this is called in. */
+  begun(now: Session, draft: Intent): Intent {
+    const native = now.genesis?.nativeFaucet;
+    const step = native && nextStep(draft, now.chain, now.intents.values(), native, this.feeOf(draft));
+    if (step?.type !== 'begin') return draft;
+    const reserved = step.notes.map(noteId);
+    return { ...draft, word: bytesToHex(this.parts.random(INTENT_BYTES)), line: reserved[0], reserved, state: { phase: 'active' } };
+  }
+
+  private begin(id: string): Promise<boolean> {
+    const { session } = this.parts;
+    return this.write(id, session.change(id, (draft) => this.begun(session, draft)));
   }
 
   private feeOf = ({ proofKind }: Intent): Amount => feeOf(proofKind, this.parts.session.chain.cursor.number);
@@ -221,13 +223,13 @@ export class Transactor {
 
   /** A note from a file may have been spent before this wallet was restored: its nullifier is looked for in whole chunks, once. */
   private async check(note: OwnedNote): Promise<boolean> {
-    const { session, client } = this.parts;
-    const found = await spentSince(client, this.parts.permute, note, session.chain.cursor.number);
+    const { session, client, permute } = this.parts;
+    const found = await spentSince(client, permute, note, session.chain.cursor.number);
     if (!found.ok) return false;
-    const checked = await session.commit(({ chain }) => {
-      const draft = new ChainDraft(chain);
+    const checked = await session.commit((now) => {
+      const draft = new ChainDraft(now.chain);
       draft.keep({ ...note, unchecked: false, spent: note.spent ?? found.value });
-      return ok({ chain: draft });
+      return ok({ chain: draft, intents: settleAll(permute, now, draft.lookup()) });
     });
     return checked.ok && found.value === undefined;
   }

@@ -1,11 +1,15 @@
 // The wallet behind its contract: what each intent of the page does. It lives in a worker; keys and phrase never leave it,
 // but for the phrase when its owner asks for it.
 import { ok, type AddressSpace, type Amount, type Result } from '../protocol/index.ts';
+import { spaceOf } from './address-space.ts';
+import { ChainDraft } from './chain-state.ts';
+import { beginCollecting, collectable } from './collect.ts';
 import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
+import type { Intent } from './intent.ts';
 import { Lifecycle, type WalletOptions } from './lifecycle.ts';
 import { exportNote, importNote } from './note-transfer.ts';
 import { newPhrase, readPhrase } from './phrase.ts';
-import { paymentLink, previewSend, readPaymentText, spaceOf, type PaymentText } from './send-form.ts';
+import { paymentLink, previewSend, readPaymentText, type PaymentText } from './send-form.ts';
 import { newId } from './transactor.ts';
 import type { SendPreview, SendRequest, WalletApi, WalletFailure, WalletState } from './wallet.contract.ts';
 
@@ -65,10 +69,10 @@ export class Wallet implements WalletApi {
     this.life.show();
   }
 
-  async setCollectWith(collectWith: 'rescue' | 'blake3'): Outcome<void> {
+  async setUsualKind(usualKind: 'rescue' | 'blake3'): Outcome<void> {
     const open = this.life.acting();
     if (!open.ok) return open;
-    const kept = await open.value.session.commit((now) => ok({ settings: { ...now.settings, collectWith } }));
+    const kept = await open.value.session.commit((now) => ok({ settings: { ...now.settings, usualKind } }));
     this.life.show();
     return kept;
   }
@@ -81,10 +85,15 @@ export class Wallet implements WalletApi {
     const open = this.life.acting();
     if (!open.ok) return open;
     const { session } = open.value;
-    const added = await session.commit(({ chain }) => ok({ chain: { ...chain, nextAddress: chain.nextAddress + 1 } }));
+    if (session.settings.shownAddress === undefined) return failWith('chain-unknown');
+    const added = await session.commit((now) => {
+      const draft = new ChainDraft(now.chain);
+      const shownAddress = draft.nextAddress++;
+      return ok({ chain: draft, settings: { ...now.settings, shownAddress } });
+    });
     if (!added.ok) return added;
     this.life.show();
-    return ok(this.shownAddress());
+    return ok(this.shownText());
   }
 
   async readPaymentText(text: string): Outcome<PaymentText> {
@@ -115,23 +124,12 @@ export class Wallet implements WalletApi {
         failure = [to, amount, memo].flatMap((field) => (field.ok ? [] : [field.error]))[0];
         return ok({});
       }
-      const payment = { to: to.value, amount: amount.value, memo: request.memo, byFile: request.byFile };
-      const { proofKind } = request;
-      return ok({
-        outgoing: [
-          {
-            id,
-            kind: 'send',
-            at: now(),
-            proofKind,
-            payment,
-            amount: amount.value,
-            notes: [],
-            refusals: 0,
-            state: { phase: 'queued' },
-          },
-        ],
-      });
+      const { byFile, reclaimAfter, proofKind } = request;
+      const payment = { to: to.value, amount: amount.value, memo: request.memo, byFile, reclaimAfter };
+      const intent: Intent = {
+        id, kind: 'pay', at: now(), proofKind, payment, word: undefined, line: undefined, reserved: [], attempts: [], refusals: 0, state: { phase: 'draft', asks: false },
+      };
+      return ok({ intents: [transactor.begun(current, intent)] });
     });
     if (!queued.ok) return queued;
     if (failure !== undefined) return { ok: false, error: failure };
@@ -140,18 +138,33 @@ export class Wallet implements WalletApi {
     return ok({ id });
   }
 
-  async cancel(activityId: string): Promise<void> {
+  async takeNote(commitment: string): Outcome<{ readonly id: string }> {
     const open = this.life.acting();
-    if (open.ok) await open.value.transactor.cancel(activityId);
+    if (!open.ok) return open;
+    const { session, transactor } = open.value;
+    const { random, now } = this.options;
+    let id = '';
+    const begun = await session.commit((current) => {
+      const note = collectable(current.chain, current.intents.values(), commitment);
+      if (!note.ok) return note;
+      const intent = beginCollecting(random, now(), current.settings.usualKind, note.value);
+      ({ id } = intent);
+      return ok({ intents: [intent] });
+    });
+    if (!begun.ok) return begun;
+    this.life.show();
+    void transactor.poke();
+    return ok({ id });
+  }
+
+  async cancel(activityId: string): Outcome<void> {
+    const open = this.life.acting();
+    return open.ok ? open.value.transactor.cancel(activityId) : open;
   }
 
   async retry(activityId: string): Outcome<void> {
     const open = this.life.acting();
-    if (!open.ok) return open;
-    const again = await open.value.session.advance(activityId, { type: 'retry' });
-    this.life.show();
-    void open.value.transactor.poke();
-    return again;
+    return open.ok ? open.value.transactor.retry(activityId) : open;
   }
 
   async requestPlayMoney(): Outcome<void> {
@@ -159,7 +172,7 @@ export class Wallet implements WalletApi {
     if (!open.ok) return open;
     const { session, sync } = open.value;
     if (session.genesis === undefined) return failWith('chain-unknown');
-    const asked = await this.options.client.faucet(this.shownAddress());
+    const asked = await this.options.client.faucet(this.shownText());
     if (!asked.ok) return asked;
     const mint = { transactionId: asked.value.id, at: this.options.now() };
     const kept = await session.commit(() => ok({ mint }));
@@ -171,7 +184,8 @@ export class Wallet implements WalletApi {
   async importNote(file: Uint8Array): Outcome<{ readonly amount: Amount }> {
     const open = this.life.acting();
     if (!open.ok) return open;
-    const taken = await importNote(this.options.permute, open.value.session, file);
+    const { permute, random, now } = this.options;
+    const taken = await importNote(permute, random, now(), open.value.session, file);
     this.life.show();
     void open.value.transactor.poke();
     return taken;
@@ -185,9 +199,10 @@ export class Wallet implements WalletApi {
   async exportTransaction(activityId: string): Outcome<Uint8Array> {
     const { open } = this.life;
     if (open === undefined) return failWith('locked');
-    const bytes = await open.session.transactionBytes(activityId);
-    if (!bytes.ok) return bytes;
-    return bytes.value === undefined ? failWith('not-exportable') : ok(bytes.value);
+    const attempt = open.session.intents.get(activityId)?.attempts.at(-1);
+    const bytes = attempt && (await open.session.transactionBytes(attempt.id));
+    if (bytes?.ok === false) return bytes;
+    return bytes?.value === undefined ? failWith('not-exportable') : ok(bytes.value);
   }
 
   startOver(): Outcome<void> {
@@ -203,7 +218,7 @@ export class Wallet implements WalletApi {
     return this.life.setConnected(online);
   }
 
-  private shownAddress(): string {
+  private shownText(): string {
     return this.life.state.phase === 'open' ? this.life.state.wallet.address : '';
   }
 
