@@ -7,7 +7,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import type { Machine } from '../src/air/index.ts';
-import { PAYMENT, vmMachine } from '../src/vm/machine.ts';
+import { ACCOUNT, PAYMENT, vmMachine } from '../src/vm/machine.ts';
 import { blake3CompressSource } from './blake3-source.ts';
 import { evaluatorSource } from './evaluator-source.ts';
 
@@ -57,8 +57,9 @@ export function compileEvaluator(variant: Variant, machine: Machine): Promise<Ui
 }
 
 /** Hash of everything that the modules are made of. */
-async function sourceHash(machine: Machine): Promise<string> {
-  const hash = createHash('sha256').update(evaluatorSource(machine));
+async function sourceHash(machines: readonly Machine[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const machine of machines) hash.update(evaluatorSource(machine));
   for (const source of Object.values(generated)) hash.update(source());
   for (const name of (await readdir(resolve(root, 'assembly'))).toSorted()) {
     if (name.endsWith('.ts')) hash.update(name).update(await readFile(resolve(root, 'assembly', name)));
@@ -70,12 +71,15 @@ async function sourceHash(machine: Machine): Promise<string> {
 export async function buildWasm({ onlyIfStale = false } = {}): Promise<void> {
   const out = resolve(root, 'build/wasm');
   await mkdir(out, { recursive: true });
-  const { machine } = vmMachine(PAYMENT);
-  const sources = await sourceHash(machine);
+  const machines = [PAYMENT, ACCOUNT].map((shape) => vmMachine(shape).machine);
+  const sources = await sourceHash(machines);
   const stamp = resolve(out, 'sources.sha256');
   if (onlyIfStale && (await readFile(stamp, 'utf8').catch(() => '')) === sources) return;
   for (const variant of ['mt', 'st'] as const) {
-    for (const [name, compile] of [['kernels', () => compileKernels(variant)], [machine.name, () => compileEvaluator(variant, machine)]] as const) {
+    for (const [name, compile] of [
+      ['kernels', () => compileKernels(variant)] as const,
+      ...machines.map((machine) => [machine.name, () => compileEvaluator(variant, machine)] as const),
+    ]) {
       const wasm = await compile();
       await writeFile(resolve(out, `${name}.${variant}.wasm`), wasm);
       console.log(`build/wasm/${name}.${variant}.wasm ${wasm.length} bytes`);

@@ -6,4 +6,4 @@ import { loadProver } from './load-prover.ts';
 
 const alive = holdLife();
 // What has answered holds its life.
-expose(new ProverService(() => alive.then(loadProver), () => crypto.getRandomValues(new Uint8Array(32))));
+expose(new ProverService('payment', () => alive.then(loadProver), () => crypto.getRandomValues(new Uint8Array(32))));

@@ -11,7 +11,10 @@ export const PARAMETER_CHOICES: readonly ParameterChoice[] = [
   { set: 'unique-decoding', setId: 2, suite: 'rpo', blowupLog: 3, queryGrinding: 12, roundGrinding: 14, capLog: 5 },
 ];
 
+/** The set that chains admit; the others are a library's offer. */
+export const CHAIN_SET = 'johnson';
+
 /** What the wallet proves with. `unique-decoding` leans on no list-decoding theorem; its proofs are about half as long again. */
-export function choiceOf(suite: SuiteName, set: ParameterChoice['set'] = 'johnson'): ParameterChoice {
+export function choiceOf(suite: SuiteName, set: ParameterChoice['set'] = CHAIN_SET): ParameterChoice {
   return PARAMETER_CHOICES.find((choice) => choice.suite === suite && choice.set === set)!;
 }

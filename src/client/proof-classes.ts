@@ -1,15 +1,15 @@
 // The classes of proofs on offer: each a machine, a kernel and the parameter sets of its keys. Whatever is said of all keys (their digests,
 // docs/keys.md, the tests) goes over this list, so a class is one entry more.
 import { K } from '../field/index.ts';
-import type { Suite } from '../hash/index.ts';
-import { txKernel, txMachine } from '../kernels/tx/index.ts';
+import type { Suite, SuiteName } from '../hash/index.ts';
+import { KERNELS, type KernelName } from '../kernels/tx/index.ts';
 import { deriveParameters, shapeOf, verifyingKey, type KeyParts, type ParameterChoice, type VerifyingKey } from '../stark/index.ts';
 import { fixedColumns, type Program, type VmMachine } from '../vm/index.ts';
 import { KEY_DIGESTS } from './key-digests.ts';
-import { PARAMETER_CHOICES } from './parameter-sets.ts';
+import { CHAIN_SET, PARAMETER_CHOICES, choiceOf } from './parameter-sets.ts';
 
 export interface ProofClass {
-  readonly name: string;
+  readonly name: KernelName;
   /** Number in proof headers. */
   readonly classId: number;
   readonly vm: VmMachine;
@@ -17,10 +17,12 @@ export interface ProofClass {
   readonly choices: readonly ParameterChoice[];
 }
 
-/** Every payment, whatever it does. */
-export const PAYMENTS: ProofClass = { name: 'payment', classId: 1, vm: txMachine, kernel: txKernel, choices: PARAMETER_CHOICES };
-
-export const PROOF_CLASSES: readonly ProofClass[] = [PAYMENTS];
+/** The account kernel has a key for Rescue proofs in one set only: they are made by producers, and verified in batches of their own. */
+export const CLASSES: Readonly<Record<KernelName, ProofClass>> = {
+  payment: { name: 'payment', classId: 1, ...KERNELS.payment, choices: PARAMETER_CHOICES },
+  account: { name: 'account', classId: 2, ...KERNELS.account, choices: [choiceOf('rpo')] },
+};
+export const PROOF_CLASSES: readonly ProofClass[] = Object.values(CLASSES);
 
 /** Name of a key in the table of digests. */
 export const keyName = ({ name }: ProofClass, { suite, set }: ParameterChoice): string => `${name}/${suite}/${set}`;
@@ -38,3 +40,12 @@ export function keyOf(proofClass: ProofClass, suite: Suite, choice: ParameterCho
   if (!digest || suite.name !== choice.suite) throw new RangeError(`no key on offer for ${name} with ${suite.name}`);
   return verifyingKey(K, keyParts(proofClass, suite, choice), Uint32Array.from(digest));
 }
+
+/** All keys on offer: what whoever checks a proof by himself accepts. */
+export const allKeys = (suites: Readonly<Record<SuiteName, Suite>>): VerifyingKey[] =>
+  PROOF_CLASSES.flatMap((proofClass) => proofClass.choices.map((choice) => keyOf(proofClass, suites[choice.suite], choice)));
+
+/** The keys that chains admit: one parameter set, because each is a constant of the recursive verifier. */
+export const chainKeys = (suites: Readonly<Record<SuiteName, Suite>>): VerifyingKey[] =>
+  PROOF_CLASSES.flatMap((proofClass) =>
+    proofClass.choices.filter(({ set }) => set === CHAIN_SET).map((choice) => keyOf(proofClass, suites[choice.suite], choice)));

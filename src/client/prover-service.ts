@@ -1,10 +1,12 @@
 // The prover behind its contract: a plain class that a worker exposes. Proofs run one after another; every failure is a value.
 import { requestCancel, wantProof, type Engine } from '../engine/index.ts';
-import { PaymentProver } from './payment-prover.ts';
+import type { KernelName } from '../kernels/tx/index.ts';
+import { CLASSES } from './proof-classes.ts';
+import { TransactionProver } from './transaction-prover.ts';
 import { Rehearsals } from './rehearsals.ts';
 import type { ProveJob, ProveProgress, ProveResult, ProverApi, ProverInfo } from './prover.contract.ts';
 
-/** The engine and the payment class's evaluator, of one build. */
+/** The engine and the class's evaluator, of one build. */
 export interface ProverParts {
   readonly engine: Engine;
   readonly evaluator: Uint8Array<ArrayBuffer>;
@@ -13,12 +15,14 @@ export interface ProverParts {
 export class ProverService implements ProverApi {
   readonly #load: () => Promise<ProverParts>;
   readonly #seed: () => Uint8Array;
-  #prover: Promise<PaymentProver> | undefined;
+  readonly #kernel: KernelName;
+  #prover: Promise<TransactionProver> | undefined;
   #rehearsals: Rehearsals | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `seed`: 32 fresh random bytes a call. */
-  constructor(load: () => Promise<ProverParts>, seed: () => Uint8Array) {
+  /** `kernel`: what it proves transactions of. `seed`: 32 fresh random bytes a call. */
+  constructor(kernel: KernelName, load: () => Promise<ProverParts>, seed: () => Uint8Array) {
+    this.#kernel = kernel;
     this.#load = load;
     this.#seed = seed;
   }
@@ -63,9 +67,9 @@ export class ProverService implements ProverApi {
   }
 
   /** A failed start is tried again by the next call. */
-  #started(): Promise<PaymentProver> {
+  #started(): Promise<TransactionProver> {
     this.#prover ??= this.#load()
-      .then(({ engine, evaluator }) => PaymentProver.create(engine, evaluator, this.#seed))
+      .then(({ engine, evaluator }) => TransactionProver.create(engine, CLASSES[this.#kernel], evaluator, this.#seed))
       .catch((error: unknown) => {
         this.#prover = undefined;
         throw error;
@@ -74,7 +78,7 @@ export class ProverService implements ProverApi {
   }
 
   /** An engine in which something unforeseen happened (a lane that died) is not trusted with another proof; the next call makes a new one. */
-  #giveUp(prover: PaymentProver): void {
+  #giveUp(prover: TransactionProver): void {
     prover.engine.stop();
     this.#prover = undefined;
     this.#rehearsals = undefined;

@@ -21,8 +21,8 @@ export interface ProveProgress {
 
 export interface ProvedTransaction {
   readonly header: Header;
-  /** The account afterwards. */
-  readonly account: Account;
+  /** The public account afterwards; undefined after a payment. */
+  readonly account: Account | undefined;
   readonly proof: Uint8Array;
   readonly executeMs: number;
   readonly proveMs: number;

@@ -1,53 +1,58 @@
-// Executes and proves a payment on an engine: the whole of a client but storage and UI. One proof at a time.
-import { emptyTrace } from '../air/index.ts';
+// Executes and proves transactions of one kernel on an engine: the whole of a client but storage and UI. One proof at a time.
+import { emptyTrace, type Columns } from '../air/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { OutOfMemoryError, blake3Kernels, engineBackend, engineStream, prepareMachine, rpoPermutation, rpoRoundColumns, type PreparedMachine } from '../engine/index.ts';
 import { F } from '../field/index.ts';
-import { blake3Suite, randomStream, rpoSuite } from '../hash/index.ts';
-import { executeTransaction, txMachine, type TransactionRequest } from '../kernels/tx/index.ts';
+import { blake3Suite, randomStream, rpoSuite, type SuiteName } from '../hash/index.ts';
+import { executeTransaction, type TransactionRequest } from '../kernels/tx/index.ts';
 import { ProofCancelled, type ParameterChoice, type VerifyingKey } from '../stark/index.ts';
 import { prove } from '../stark/prove.ts';
 import { fillTrace } from '../vm/index.ts';
-import { choiceOf } from './parameter-sets.ts';
-import { paymentKey } from './payment-key.ts';
+import { CHAIN_SET } from './parameter-sets.ts';
+import { keyOf, type ProofClass } from './proof-classes.ts';
 import type { LocalProofKind, ProveJob, ProveProgress, ProveResult, ProveStage } from './prover.contract.ts';
 import { rehearsalPayment } from './rehearsal.ts';
 import type { Rehearsed } from './rehearsals.ts';
 import { StageClock } from './stage-clock.ts';
 
-export class PaymentProver {
+const KIND_OF: Readonly<Record<SuiteName, LocalProofKind>> = { rpo: 'rescue', blake3: 'blake3' };
+
+export class TransactionProver {
   readonly engine: Engine;
-  readonly #keys: Readonly<Record<LocalProofKind, VerifyingKey>>;
+  readonly #class: ProofClass;
+  /** By kind, those that the class has. */
+  readonly #keys: ReadonlyMap<LocalProofKind, VerifyingKey>;
   readonly #prepared: PreparedMachine;
   readonly #seed: () => Uint8Array;
   readonly #clock = new StageClock();
   /** Made by the first rehearsal: the producer's prover has none. */
   #rehearsal: TransactionRequest | undefined;
   /** The main trace; zeros between proofs. Kept, because fresh pages from the system cost more than a proof's own writing. */
-  readonly #main = emptyTrace(txMachine.machine);
+  readonly #main: Columns;
 
-  private constructor(engine: Engine, keys: Readonly<Record<LocalProofKind, VerifyingKey>>, prepared: PreparedMachine, seed: () => Uint8Array) {
+  private constructor(engine: Engine, proofClass: ProofClass, keys: ReadonlyMap<LocalProofKind, VerifyingKey>, prepared: PreparedMachine, seed: () => Uint8Array) {
     this.engine = engine;
+    this.#class = proofClass;
+    this.#main = emptyTrace(proofClass.vm.machine);
     this.#keys = keys;
     this.#prepared = prepared;
     this.#seed = seed;
   }
 
   /**
-   * @param evaluator bytes of the payment class's generated evaluator, of the same build as the engine's kernels
+   * @param evaluator bytes of the class's generated evaluator, of the same build as the engine's kernels
    * @param seed 32 fresh random bytes a call: masks and salts of one attempt come from them
    * @param set which bound the parameters lean on
    */
   static async create(
-    engine: Engine, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array, set: ParameterChoice['set'] = 'johnson',
-  ): Promise<PaymentProver> {
-    const keys = {
-      rescue: paymentKey(rpoSuite(rpoPermutation(engine)), choiceOf('rpo', set)),
-      blake3: paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3', set)),
-    };
-    // Both keys have one machine and one blowup, so one preparation serves them.
-    const prepared = await prepareMachine(engine, keys.blake3, evaluator);
-    return new PaymentProver(engine, keys, prepared, seed);
+    engine: Engine, proofClass: ProofClass, evaluator: Uint8Array<ArrayBuffer>, seed: () => Uint8Array, set: ParameterChoice['set'] = CHAIN_SET,
+  ): Promise<TransactionProver> {
+    const suites = { rpo: rpoSuite(rpoPermutation(engine)), blake3: blake3Suite(F, blake3Kernels(engine)) };
+    const choices = proofClass.choices.filter((choice) => choice.set === set);
+    const keys = new Map(choices.map((choice) => [KIND_OF[choice.suite], keyOf(proofClass, suites[choice.suite], choice)] as const));
+    // All keys of a class have one machine, and what is prepared of it depends on nothing else.
+    const prepared = await prepareMachine(engine, [...keys.values()][0]!, evaluator);
+    return new TransactionProver(engine, proofClass, keys, prepared, seed);
   }
 
   /** Proves what nobody wants and throws it away: after some of these a proof takes a half of what the first takes. Ends at `wantProof`. */
@@ -60,8 +65,11 @@ export class PaymentProver {
     return result.error.code === 'cancelled' ? 'interrupted' : 'failed';
   }
 
+  /** Throws RangeError for a kind that the class does not have. */
   keyOf(kind: LocalProofKind): VerifyingKey {
-    return this.#keys[kind];
+    const key = this.#keys.get(kind);
+    if (!key) throw new RangeError(`no ${kind} proofs of class ${this.#class.name}`);
+    return key;
   }
 
   /** Never rejects. `ticket`: what Cancel names, see `Engine.begin`. After any outcome the trace and the engine's memory are wiped. */
@@ -73,16 +81,20 @@ export class PaymentProver {
   async #prove({ request, kind }: ProveJob, onProgress: (progress: ProveProgress) => void): Promise<ProveResult> {
     const run = this.#clock.start(kind, onProgress);
     const enter = (stage: ProveStage): void => run.enter(stage);
-    const backend = engineBackend(this.engine, this.#keys[kind], this.#prepared);
+    const key = this.#keys.get(kind);
+    if (!key || request.kernel !== this.#class.name) {
+      return { ok: false, error: { code: 'not-executable', message: `This prover makes no ${kind} proofs of ${request.kernel} transactions. Nothing was sent.` } };
+    }
+    const backend = engineBackend(this.engine, key, this.#prepared);
     try {
       enter('execute');
       const executed = executeTransaction(request, rpoPermutation(this.engine));
       if (!executed.ok) return { ok: false, error: { code: 'not-executable', message: executed.error.message } };
       const { execution, header, account } = executed.value;
       enter('trace');
-      fillTrace(txMachine, execution, rpoRoundColumns(this.engine), this.#main);
+      fillTrace(this.#class.vm, execution, rpoRoundColumns(this.engine), this.#main);
       const random = randomStream(engineStream(this.engine, this.#seed()));
-      const proof = await prove(this.#keys[kind], backend, this.#main, execution.publicWords, random, enter);
+      const proof = await prove(key, backend, this.#main, execution.publicWords, random, enter);
       const { stagesMs, totalMs } = run.finish();
       return { ok: true, value: { header, account, proof, executeMs: stagesMs.execute, proveMs: totalMs - stagesMs.execute, stagesMs } };
     } catch (error) {
