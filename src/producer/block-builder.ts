@@ -19,6 +19,7 @@ import {
   type NoteTreeSnapshot,
   type Permutation,
   type SignedBlockHeader,
+  type Transaction,
   type Word,
 } from '../protocol/index.ts';
 import type { BlockCommit, ChainStore } from './chain-store.ts';
@@ -80,7 +81,7 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
     fees: inputs.transactions.reduce((sum, pending) => sum + pending.transaction.header.fee, 0n),
     feeRecipient: inputs.feeRecipient,
   };
-  const compact: CompactTransaction[] = inputs.transactions.map(({ transaction: { proof: _, ...rest } }) => rest);
+  const compact = inputs.transactions.map(({ transaction }) => withoutProof(transaction));
   const noteTree = NoteTree.restore(permute, head.noteTree);
   noteTree.append(blockLeaves(permute, draft, compact, inputs.nativeFaucet));
   const header: BlockHeader = {
@@ -109,3 +110,11 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
     },
   };
 }
+
+/** What a block keeps of a transaction. */
+const withoutProof = ({ header, kind, ciphertexts, opened }: Transaction): CompactTransaction => ({
+  header,
+  kind,
+  ciphertexts,
+  ...(opened && { opened }),
+});
