@@ -1,11 +1,11 @@
 // Writes test/fixtures/producer-v<N>.sql: a producer's database of version N with one block and one waiting transaction, as
-// SQL. Run by hand once for each version, before the next migration is added: npx tsx scripts/producer-fixture.ts 1
+// SQL. Run by hand once for each version, before the next migration is added: npx tsx scripts/producer-fixture.ts 10
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { genesisState } from '../src/protocol/index.ts';
-import { MIGRATIONS, migrate } from '../src/producer/sqlite-migrations.node.ts';
+import { FIRST_DATABASE_VERSION, MIGRATIONS, migrate } from '../src/producer/sqlite-migrations.node.ts';
 import { SqliteStore } from '../src/producer/sqlite-store.node.ts';
 import { sampleTransaction } from '../test/arbitraries/protocol.ts';
 import { prove, testProducer } from '../test/harness/producer.ts';
@@ -13,6 +13,7 @@ import { permute } from '../test/permutation.ts';
 import { seededBytes } from '../test/random.ts';
 
 const version = Number(process.argv[2]);
+const steps = MIGRATIONS.slice(0, version - FIRST_DATABASE_VERSION + 1);
 const path = join(mkdtempSync(join(tmpdir(), 'sotto-')), 'chain.db');
 const store = new SqliteStore(path);
 const t = await testProducer(permute, { store });
@@ -26,9 +27,9 @@ for (let i = 0; i < 2; i++) {
 store.close();
 
 const db = new Database(path);
-const lines = [...MIGRATIONS.slice(0, version), `PRAGMA user_version = ${version};`];
+const lines = [...steps, `PRAGMA user_version = ${version};`];
 const reference = new Database(':memory:');
-migrate(reference, MIGRATIONS.slice(0, version));
+migrate(reference, 0, steps);
 const tables = reference
   .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
   .all();

@@ -3,26 +3,32 @@
 // on meanwhile. Cheap checks come first, so that garbage costs the producer little. Each "no" is a typed rejection.
 import {
   EXPIRY_BLOCKS,
+  MAX_BUCKET,
   MAX_TRANSACTION_BYTES,
   ZERO_DIGEST,
   checkAttachment,
+  checkOpenedState,
   decode,
   equalFelts,
   feeOf,
   feltsToHex,
+  kernelOf,
   ok,
   suiteOf,
   transactionCodec,
   transactionId,
+  treeKey,
+  wrongAccountForm,
   type Digest,
+  type Header,
   type Permutation,
   type Result,
   type Transaction,
   type Word,
 } from '../protocol/index.ts';
-import type { Pending } from './mempool.ts';
+import { accountKey, type Pending } from './mempool.ts';
 import { reject, rejectUnreadable, type Rejection } from './rejection.ts';
-import type { VerifiedProof } from './verifier.ts';
+import type { AcceptedSets, VerifiedProof } from './verifier.ts';
 
 /** The chain as admission sees it, pending transactions included. */
 export interface ChainView {
@@ -31,14 +37,17 @@ export interface ChainView {
   /** Number of the block that would contain the transaction. */
   readonly nextBlock: number;
   noteRoot(block: number): Digest | undefined;
-  /** Current commitment, pending transactions included; undefined where there is no such account. */
-  accountTip(accountId: Word): Digest | undefined;
+  /** Current commitment of a public account, pending transactions included; undefined where there is none. */
+  accountTip(publicId: Word): Digest | undefined;
   isSpent(nullifier: Digest): boolean;
+  /** The keys that stand, or will stand, in the bucket of the account or nullifier tree where this key belongs. */
+  accountsBeside(key: Digest): readonly Digest[];
+  nullifiersBeside(key: Digest): readonly Digest[];
   /** Where the transaction already is: "pending", "in block 7"; undefined if nowhere. */
   whereabouts(idHex: string): string | undefined;
 }
 
-/** Format, chain, version, attachment, nullifiers among themselves, fee. */
+/** Format, chain, version, attachment, what is said of an account, nullifiers among themselves, fee. */
 export function parseSubmission(
   permute: Permutation,
   bytes: Uint8Array,
@@ -58,6 +67,8 @@ export function parseSubmission(
   }
   const attached = checkAttachment(transaction);
   if (!attached.ok) return rejectUnreadable(attached.error);
+  const account = checkAccount(permute, transaction);
+  if (!account.ok) return account;
   if (new Set(header.nullifiers.map(feltsToHex)).size < header.nullifiers.length) {
     return reject('repeated-nullifier', 'four different nullifiers', 'one of them twice');
   }
@@ -67,7 +78,21 @@ export function parseSubmission(
   return ok({ id, idHex: feltsToHex(id), transaction });
 }
 
-/** Duplicate, anchor, expiry, account state, nullifiers: true until the next transaction or block. */
+/**
+ * The rule of os for accounts, and two of admission alone: nobody but the owner proves a payment, so none is the network's; a public
+ * account's transaction is proved with Rescue, the one suite in which the account kernel has a key.
+ */
+function checkAccount(permute: Permutation, { header, kind, opened }: Transaction): Result<void, Rejection> {
+  const form = wrongAccountForm(header);
+  if (form) return reject('wrong-account-form', form.expected, form.got);
+  const kernel = kernelOf(header);
+  if (kernel === 'payment' && kind === 'network') return reject('wrong-account-form', 'a public account', 'a payment');
+  if (kernel === 'account' && suiteOf(kind) !== 'rpo') return reject('wrong-proof-kind', 'a rescue or network proof', kind);
+  const checked = opened ? checkOpenedState(permute, header, opened) : ok(undefined);
+  return checked.ok ? checked : rejectUnreadable(checked.error);
+}
+
+/** Duplicate, anchor, expiry, account state, nullifiers, buckets: true until the next transaction or block. */
 export function checkAgainstChain(pending: Pending, chain: ChainView): Result<void, Rejection> {
   const { header } = pending.transaction;
   const where = chain.whereabouts(pending.idHex);
@@ -88,21 +113,45 @@ export function checkAgainstChain(pending: Pending, chain: ChainView): Result<vo
   if (header.expiryBlock > header.anchorBlock + EXPIRY_BLOCKS) {
     return reject('expiry-too-far', `block ${header.anchorBlock + EXPIRY_BLOCKS} at most`, `${header.expiryBlock}`);
   }
-  const tip = chain.accountTip(header.accountId) ?? ZERO_DIGEST;
-  if (!equalFelts(tip, header.initial))
-    return reject('wrong-initial-state', feltsToHex(tip), feltsToHex(header.initial));
+  if (kernelOf(header) === 'account') {
+    const tip = chain.accountTip(header.publicId) ?? ZERO_DIGEST;
+    if (!equalFelts(tip, header.initial))
+      return reject('wrong-initial-state', feltsToHex(tip), feltsToHex(header.initial));
+  }
   const spent = header.nullifiers.find((nullifier) => chain.isSpent(nullifier));
   if (spent !== undefined) return reject('spent-nullifier', 'unspent notes', feltsToHex(spent));
+  const fullest = Math.max(...bucketsAfter(header, chain));
+  if (fullest > MAX_BUCKET) return reject('full-bucket', `${MAX_BUCKET} entries at most`, `${fullest}`);
   return ok(undefined);
 }
 
-/** That the proof states this transaction, in the suite that its kind pays for. */
-export function checkVerified(transaction: Transaction, id: Digest, proof: VerifiedProof): Result<void, Rejection> {
+/**
+ * Sizes that the buckets will have: what is stored, what is pending, and what the transaction adds itself, whose own nullifiers may share
+ * one. Each key counts once, so one that is stored and still pending for a moment does no harm.
+ */
+function bucketsAfter({ publicId, nullifiers }: Header, chain: ChainView): number[] {
+  const size = (beside: readonly Digest[], added: readonly Digest[]): number => new Set([...beside, ...added].map(feltsToHex)).size;
+  const sharing = (key: Digest): Digest[] => nullifiers.filter((each) => treeKey(each) === treeKey(key));
+  const sizes = nullifiers.map((key) => size(chain.nullifiersBeside(key), sharing(key)));
+  if (kernelOf({ publicId }) === 'payment') return sizes;
+  const account = accountKey(publicId);
+  return [...sizes, size(chain.accountsBeside(account), [account])];
+}
+
+/** That the proof states this transaction, under the key that its kernel and its kind ask for. */
+export function checkVerified(
+  { header, kind }: Transaction,
+  id: Digest,
+  proof: VerifiedProof,
+  accepted: AcceptedSets,
+): Result<void, Rejection> {
   if (!equalFelts(proof.transactionId, id)) {
     return reject('invalid-proof', feltsToHex(id), feltsToHex(proof.transactionId));
   }
-  const suite = suiteOf(transaction.kind);
-  if (proof.suite !== suite)
-    return reject('wrong-proof-kind', `${transaction.kind}: a ${suite} proof`, `a ${proof.suite} proof`);
-  return ok(undefined);
+  const [kernel, suite] = [kernelOf(header), suiteOf(kind)];
+  const sets: Partial<Record<typeof suite, number>> = accepted[kernel];
+  if (proof.kernel === kernel && proof.suite === suite && proof.setId === sets[suite]) return ok(undefined);
+  const shown = (of: { kernel: string; suite: string; setId: number | undefined }): string =>
+    `${of.kernel} kernel, ${of.suite}, set ${of.setId}`;
+  return reject('wrong-proof-kind', shown({ kernel, suite, setId: sets[suite] }), shown(proof));
 }

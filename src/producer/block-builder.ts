@@ -1,12 +1,14 @@
-// Makes the next unproven block of pending transactions: applies them to staged trees, appends the leaves (record of the
+// Makes the next unproven block of pending transactions, or of none: applies them to staged trees, appends the leaves (record of the
 // block before, commitments, fee note) and signs. Nothing is written here; the result is committed whole or dropped.
 import {
+  FOUR,
   SparseTree,
   StagedNodes,
   NoteTree,
   blockLeaves,
   compactBlockCodec,
   encode,
+  kernelOf,
   signBlock,
   signedBlockHeaderCodec,
   transactionsHash,
@@ -17,6 +19,7 @@ import {
   type NoteTreeSnapshot,
   type Permutation,
   type SignedBlockHeader,
+  type Transaction,
   type Word,
 } from '../protocol/index.ts';
 import type { BlockCommit, ChainStore } from './chain-store.ts';
@@ -60,7 +63,8 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
   const nullifiers = new SparseTree(permute, nullifierNodes);
   const spentIn = Uint32Array.of(number, 0, 0, 0, 0, 0, 0, 0);
   const headers = inputs.transactions.map((pending) => pending.transaction.header);
-  accounts.setMany(headers.map((header) => [accountKey(header.accountId), header.final] as const));
+  const ofAccounts = headers.filter((header) => kernelOf(header) === 'account');
+  accounts.setMany(ofAccounts.map((header) => [accountKey(header.publicId), header.final] as const));
   nullifiers.setMany(headers.flatMap((header) => header.nullifiers.map((nullifier) => [nullifier, spentIn] as const)));
 
   const draft = {
@@ -73,15 +77,11 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
       permute,
       inputs.transactions.map((pending) => pending.id),
     ),
-    firstLeaf: head.noteTree.size,
+    firstFour: head.noteTree.size / FOUR,
     fees: inputs.transactions.reduce((sum, pending) => sum + pending.transaction.header.fee, 0n),
     feeRecipient: inputs.feeRecipient,
   };
-  const compact: CompactTransaction[] = inputs.transactions.map(({ transaction: { header, kind, ciphertexts } }) => ({
-    header,
-    kind,
-    ciphertexts,
-  }));
+  const compact = inputs.transactions.map(({ transaction }) => withoutProof(transaction));
   const noteTree = NoteTree.restore(permute, head.noteTree);
   noteTree.append(blockLeaves(permute, draft, compact, inputs.nativeFaucet));
   const header: BlockHeader = {
@@ -110,3 +110,11 @@ export function buildBlock(inputs: BlockInputs): BuiltBlock {
     },
   };
 }
+
+/** What a block keeps of a transaction. */
+const withoutProof = ({ header, kind, ciphertexts, opened }: Transaction): CompactTransaction => ({
+  header,
+  kind,
+  ciphertexts,
+  ...(opened && { opened }),
+});

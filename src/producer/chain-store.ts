@@ -37,6 +37,8 @@ export interface ChainStore {
   /** Note root that a block left; undefined for blocks that do not exist. Block 0 is not asked for. */
   noteRoot(block: number): Digest | undefined;
   compactBlock(number: number): Uint8Array | undefined;
+  /** Lengths in bytes of compact blocks `first` to `last`, without reading them. */
+  compactSizes(first: number, last: number): readonly number[];
   status(id: string): TransactionStatus | undefined;
   /** Acknowledged and in no block yet, in order of arrival. */
   pending(): readonly { readonly id: string; readonly bytes: Uint8Array }[];

@@ -36,23 +36,25 @@ export function storedHead({ store, permute }: Source): Head {
   return { number: stored.number, state: final, transactionsHash: hash, noteTree: stored.noteTree };
 }
 
-/** Commitments of accounts in blocks. */
-export function storedAccounts({ store, permute }: Source): (accountId: Word) => Digest | undefined {
+/** Commitments of public accounts in blocks. */
+export function storedAccounts({ store, permute }: Source): (publicId: Word) => Digest | undefined {
   const tree = new SparseTree(permute, readOnly(store.accounts));
-  return (accountId) => tree.get(accountKey(accountId));
+  return (publicId) => tree.get(accountKey(publicId));
 }
 
 export function chainView(source: Source, genesis: Digest, head: Head, mempool: Mempool): ChainView {
   const { store, permute } = source;
-  const accounts = storedAccounts(source);
+  const accounts = new SparseTree(permute, readOnly(store.accounts));
   const nullifiers = new SparseTree(permute, readOnly(store.nullifiers));
   return {
     genesis,
     kernelVersion: source.genesis.kernelVersion,
     nextBlock: head.number + 1,
     noteRoot: (block) => (block === 0 ? genesisState(permute).notes : store.noteRoot(block)),
-    accountTip: (accountId) => mempool.accountTip(accountId) ?? accounts(accountId),
+    accountTip: (publicId) => mempool.accountTip(publicId) ?? accounts.get(accountKey(publicId)),
     isSpent: (nullifier) => mempool.claims(nullifier) || nullifiers.get(nullifier) !== undefined,
+    accountsBeside: (key) => [...accounts.keysBeside(key), ...mempool.accountsBeside(key)],
+    nullifiersBeside: (key) => [...nullifiers.keysBeside(key), ...mempool.nullifiersBeside(key)],
     whereabouts: (idHex) => {
       const status = store.status(idHex);
       if (status === undefined || status.state === 'rejected') return undefined;

@@ -1,6 +1,7 @@
 // The producer's data folder: `producer.json` (its secrets and the salt of its chain, readable by the owner only),
 // `chain.db`, and `lock.db`, on which a running producer holds an exclusive lock: the system frees it with the process,
 // however that ends. The JSON is written once, completely or not at all; it has a version of its own, the database another.
+// A folder of protocol 1 is recognised before anything is written, its lock included (old-data.node.ts).
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -8,8 +9,9 @@ import * as v from 'valibot';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { bytesToWords } from '../hash/index.ts';
 import { feltsToHex, randomWord, type RandomBytes, type Word } from '../protocol/index.ts';
+import { OLD_DATABASE_VERSIONS, OldDataError, databaseVersion } from './old-data.node.ts';
 
-export const FOLDER_VERSION = 1;
+export const FOLDER_VERSION = 2;
 
 const KeyFile = v.object({
   version: v.literal(FOLDER_VERSION),
@@ -34,10 +36,14 @@ export class DataFolderError extends Error {}
 
 /** Opens the folder, or creates it with fresh keys. */
 export function openDataFolder(path: string, random: RandomBytes): DataFolder {
+  const [keys, databasePath] = [join(path, 'producer.json'), join(path, 'chain.db')];
+  if ((existsSync(keys) && versionOfKeys(keys) === 1) || OLD_DATABASE_VERSIONS.includes(databaseVersion(databasePath))) {
+    throw new OldDataError(path, path);
+  }
   mkdirSync(path, { recursive: true });
   const unlock = lock(join(path, 'lock.db'));
   try {
-    return { ...readKeys(path, random), databasePath: join(path, 'chain.db'), unlock };
+    return { ...readKeys(path, random), databasePath, unlock };
   } catch (error) {
     unlock();
     throw error;
@@ -78,16 +84,24 @@ function lock(path: string): () => void {
   };
 }
 
-function parseKeyFile(file: string): v.InferOutput<typeof KeyFile> {
-  let content: unknown;
+function readJson(file: string): unknown {
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     throw new DataFolderError(`${file} is not JSON: it is damaged, or not a producer's data folder`);
   }
-  const version = v.safeParse(v.object({ version: v.number() }), content);
-  if (version.success && version.output.version > FOLDER_VERSION) {
-    throw new DataFolderError(`${file} has version ${version.output.version}: update the program`);
+}
+
+function versionOfKeys(file: string): number | undefined {
+  const version = v.safeParse(v.object({ version: v.number() }), readJson(file));
+  return version.success ? version.output.version : undefined;
+}
+
+function parseKeyFile(file: string): v.InferOutput<typeof KeyFile> {
+  const content = readJson(file);
+  const version = versionOfKeys(file);
+  if (version !== undefined && version > FOLDER_VERSION) {
+    throw new DataFolderError(`${file} has version ${version}: update the program`);
   }
   const keys = v.safeParse(KeyFile, content);
   // The file's contents are secret: only the names of what is wrong are told.

@@ -1,14 +1,14 @@
 // Play money: mints to an address by a network transaction of the genesis faucet's account, which needs no secret. The
 // prover is given from outside. Requests run one after another, because each builds on the account state the one before
 // left, pending ones included; so two at once both succeed.
-import { ZERO_DIGEST, err, ok, type Address, type Digest, type Header, type Result } from '../protocol/index.ts';
+import { ZERO_DIGEST, err, ok, type Address, type Digest, type Genesis, type Header, type Result } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { Producer } from './producer.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** What the faucet's account and the chain are at this moment. */
 export interface FaucetJob {
-  readonly genesis: Digest;
+  readonly genesis: Genesis;
   readonly to: Address;
   /** Commitment of the faucet's account after all that is pending; the zero digest before its first transaction. */
   readonly accountCommitment: Digest;
@@ -66,7 +66,7 @@ export class Faucet {
     const failed = (why: string): Result<Digest, FaucetError> =>
       err({ code: 'faucet-failed', message: `The faucet could not mint: ${why} Nothing was sent; try again.` });
     const job: FaucetJob = {
-      genesis: this.producer.genesis,
+      genesis: this.producer.config,
       to,
       accountCommitment: this.producer.accountTip(this.producer.config.nativeFaucet) ?? ZERO_DIGEST,
       anchor: { anchorBlock: this.producer.blockNumber, anchorRoot: this.producer.noteRoot },

@@ -7,7 +7,7 @@ export interface FeeAccount {
   /** Secret word from which the serials derive. */
   readonly seed: Word;
   readonly scriptRoot: Digest;
-  /** The script's 32 input felts. */
+  /** The script's 28 input felts. */
   readonly inputs: Uint32Array;
   readonly owner: Digest;
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
-import { API, MAX_BLOCK_TRANSACTIONS, type Network, type Permutation, type Word } from '../protocol/index.ts';
+import { API, MAX_BLOCK_TRANSACTIONS, type BuildConstants, type Network, type Permutation, type Word } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import { openDataFolder } from './data-folder.node.ts';
 import { Faucet, type FaucetLimits, type ProveMint } from './faucet.ts';
@@ -15,7 +15,7 @@ import { producerApi } from './http.ts';
 import { Producer } from './producer.ts';
 import { SqliteStore } from './sqlite-store.node.ts';
 import { staticWallet } from './static-wallet.node.ts';
-import type { VerifyTransaction } from './verifier.ts';
+import type { AcceptedSets, VerifyTransaction } from './verifier.ts';
 
 /** What the layers above supply: the kernel's constants and the proof system. */
 export interface Wiring {
@@ -24,6 +24,8 @@ export interface Wiring {
   readonly nativeFaucet: Word;
   readonly permute: Permutation;
   readonly verify: VerifyTransaction;
+  readonly accepted: AcceptedSets;
+  readonly build: BuildConstants;
   readonly proveMint: ProveMint;
   /** The account that receives the fees, by the seed of its serials. */
   readonly feeAccount: (seed: Word) => FeeAccount;
@@ -59,7 +61,7 @@ const systemClock: Clock = {
 export async function startHost(options: HostOptions, wiring: Wiring): Promise<Host> {
   const folder = openDataFolder(options.dataFolder, (length) => new Uint8Array(randomBytes(length)));
   const store = new SqliteStore(folder.databasePath);
-  const { network, kernelVersion, nativeFaucet, permute, verify, proveMint, feeAccount } = wiring;
+  const { network, kernelVersion, nativeFaucet, permute, verify, accepted, build, proveMint, feeAccount } = wiring;
   const producerKey = ed25519.getPublicKey(folder.secretKey);
   const producer = await Producer.open({
     genesis: { network, kernelVersion, nativeFaucet, producerKey, salt: folder.salt },
@@ -67,6 +69,8 @@ export async function startHost(options: HostOptions, wiring: Wiring): Promise<H
     feeRecipient: feeRecipients(permute, feeAccount(folder.feeSeed)),
     permute,
     verify,
+    accepted,
+    build,
     store,
     clock: systemClock,
     maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,

@@ -170,7 +170,7 @@ describe('host', () => {
     const plain = await fetch(`${host.address}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers.get('content-encoding')).toBeNull();
 
-    for (const path of ['/', '/assets/app-1a2b.js', '/status', '/blocks?from=1']) {
+    for (const path of ['/', '/assets/app-1a2b.js', '/status', '/chunks/0?offset=0']) {
       const head = await fetch(`${host.address}${path}`, { method: 'HEAD' });
       expect([path, head.status, await head.text()]).toEqual([path, 200, '']);
     }
@@ -191,6 +191,9 @@ describe('host', () => {
     const port = new URL(host.address).port;
     await expect(start(join(folder, 'other'), folder, { PORT: port })).rejects.toThrow('the port is taken');
     await expect(start(join(folder, 'other'), folder, { PORT: 'x' })).rejects.toThrow('PORT must be a number');
+    mkdirSync(join(folder, 'old'));
+    writeFileSync(join(folder, 'old/producer.json'), '{"version":1}');
+    await expect(start(join(folder, 'old'), folder)).rejects.toThrow(`DATA=${join(folder, 'old')}-2 npm start`);
     await host.kill();
   });
 });

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { sampleAddress, sampleTransaction } from '../../test/arbitraries/protocol.ts';
-import { prove, testDoubleMint, testProducer, type TestProducer } from '../../test/harness/producer.ts';
+import { TEST_BUILD, prove, testDoubleMint, testProducer, type TestProducer } from '../../test/harness/producer.ts';
 import { permute } from '../../test/permutation.ts';
 import { seededBytes } from '../../test/random.ts';
 import * as p from '../protocol/index.ts';
+import { EventReader } from './block-events.ts';
 import { Faucet, type ProveMint } from './faucet.ts';
 import { producerApi } from './http.ts';
 
@@ -18,7 +19,7 @@ interface TestApi extends TestProducer {
 
 async function testApi(over: { proveMint?: ProveMint; maxQueue?: number } = {}): Promise<TestApi> {
   const t = await testProducer(permute);
-  const mint = over.proveMint ?? testDoubleMint(permute, t.chain.nativeFaucet);
+  const mint = over.proveMint ?? testDoubleMint(permute);
   const faucet = new Faucet(t.producer, mint, t.clock, {
     perClient: 2,
     windowMs: 60_000,
@@ -52,7 +53,15 @@ describe('api', () => {
     expect(status.genesis).toBe(p.feltsToHex(t.chain.genesis));
     expect([status.block, status.pending, status.config.network]).toEqual([0, 0, 'local']);
     const fees = v.parse(p.FeesAnswer, await (await t.request('/fees')).json());
-    expect(fees.schedules[0]!.fees.rescue).toBe('1000');
+    expect(fees.schedules[0]).toMatchObject({ protocol: 2, fees: { rescue: '1000' } });
+  });
+
+  it('says what it was built with, so that a wallet can compare', async () => {
+    const t = await testApi();
+    const status = v.parse(p.StatusAnswer, await (await t.request('/status')).json());
+    expect(p.differencesOf(TEST_BUILD, status)).toEqual([]);
+    const fees = v.parse(p.FeesAnswer, await (await t.request('/fees')).json());
+    expect(status.feeSchedule).toEqual(fees.schedules[0]);
   });
 
   it('takes a transaction, reports it, and serves its block', async () => {
@@ -72,23 +81,41 @@ describe('api', () => {
     expect((await t.request('/blocks/1', { method: 'HEAD' })).status).toBe(200);
   });
 
-  it('serves blocks from a number on, as many as fit', async () => {
+  it('serves blocks in chunks, which can be read as they grow', async () => {
     const t = await testApi();
-    for (let i = 0; i < 3; i++) {
-      await t.submit(make(t));
-      await t.clock.pass(500);
-    }
-    const read = async (path: string): Promise<number[]> => {
-      const bytes = new Uint8Array(await (await t.request(path)).arrayBuffer());
-      const blocks = p.decode({ read: (r) => r.list(256, () => r.blob(10 ** 6)) }, bytes);
-      return (blocks.ok ? blocks.value : []).map((b) => {
-        const block = p.decode(p.compactBlockCodec, b);
-        return block.ok ? block.value.signed.header.number : -1;
-      });
+    const read = async (path: string): Promise<p.ChunkAnswer & { caching: string | null }> => {
+      const answer = await t.request(path);
+      expect(answer.status).toBe(200);
+      const chunk = p.decode(p.chunkAnswerCodec, new Uint8Array(await answer.arrayBuffer()));
+      if (!chunk.ok) throw new Error(chunk.error.code);
+      return { ...chunk.value, caching: answer.headers.get('cache-control') };
     };
-    expect(await read('/blocks')).toEqual([1, 2, 3]);
-    expect(await read('/blocks?from=3')).toEqual([3]);
-    expect(await read('/blocks?from=4')).toEqual([]);
+    expect(await read('/chunks/0')).toEqual({ complete: false, total: 0, blocks: [], caching: 'no-store' });
+    await t.submit(make(t));
+    await t.clock.pass(500);
+    const first = await read('/chunks/0?offset=0');
+    expect(first.blocks).toEqual([t.producer.compactBlock(1)]);
+    expect(first.total).toBe(p.framedBytes(first.blocks[0]!.length));
+    expect(await read(`/chunks/0?offset=${first.total}`)).toMatchObject({ blocks: [], total: first.total });
+    for (let i = 0; i < p.CHUNK_BLOCKS; i++) await t.clock.pass(p.EMPTY_BLOCK_MS);
+    const rest = await read(`/chunks/0?offset=${first.total}`);
+    expect([rest.complete, rest.blocks.length]).toEqual([true, p.CHUNK_BLOCKS - 1]);
+    expect(rest.blocks.at(-1)).toEqual(t.producer.compactBlock(256));
+    expect(rest.blocks.reduce((sum, block) => sum + p.framedBytes(block.length), first.total)).toBe(rest.total);
+    const next = await read('/chunks/1');
+    expect([next.complete, next.blocks.length]).toEqual([false, 1]);
+
+    // For ever, but only where the address says of which chain.
+    const chain = p.feltsToHex(t.producer.genesis);
+    expect((await read(`/chunks/0?offset=0&chain=${chain}`)).caching).toBe('public, max-age=31536000, immutable');
+    expect((await read(`/chunks/1?offset=0&chain=${chain}`)).caching).toBe('no-store');
+    expect((await read('/chunks/0')).caching).toBe('no-store');
+    expect(await errorOf(await t.request(`/chunks/0?chain=${'0'.repeat(64)}`))).toBe('404 other-chain');
+    expect(await errorOf(await t.request('/chunks/2'))).toBe('404 not-found');
+    expect(await errorOf(await t.request('/chunks/0?offset=1'))).toBe('400 bad-request');
+    expect(await errorOf(await t.request(`/chunks/0?offset=${rest.total + 1}`))).toBe('400 bad-request');
+    for (const path of ['/chunks/x', '/chunks/-1', '/chunks/0?offset=x', '/chunks/0?offset=-1', '/chunks/0?offset=9007199254740993'])
+      expect(await errorOf(await t.request(path)), path).toBe('400 bad-request');
   });
 
   it('answers what is wrong with a code and a sentence', async () => {
@@ -100,28 +127,58 @@ describe('api', () => {
     );
     const low = sampleTransaction(random, t.chain.genesis, { anchorRoot: p.genesisState(permute).notes, fee: 1n });
     expect(await errorOf(await t.submit(low))).toBe('422 low-fee');
-    expect(await errorOf(await t.request('/blocks?from=0'))).toBe('400 bad-request');
-    expect(await errorOf(await t.request('/blocks?from=-1'))).toBe('400 bad-request');
     expect(await errorOf(await t.request('/blocks/x'))).toBe('400 bad-request');
     expect(await errorOf(await t.request('/blocks/7'))).toBe('404 not-found');
     expect(await errorOf(await t.request('/transactions/abc'))).toBe('400 bad-request');
     expect(await errorOf(await t.request(`/transactions/${'0'.repeat(64)}`))).toBe('404 not-found');
+    expect(await errorOf(await t.request('/blocks'))).toBe('404 not-found');
     expect(await errorOf(await t.request('/other'))).toBe('404 not-found');
     expect(await errorOf(await post('/faucet', '{'))).toBe('400 bad-request');
     expect(await errorOf(await post('/faucet', '{"address":"x"}'))).toBe('400 address-format');
   });
 
-  it('announces blocks as they are stored', async () => {
+  it('sends each block, whole, as it is stored; the number alone at first', async () => {
     const t = await testApi();
     const answer = await t.request('/events');
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-    const next = async (): Promise<unknown> => JSON.parse(/data: (.*)/.exec((await reader.read()).value!)![1]!);
+    const next = async (): Promise<p.BlockEvent> => {
+      const { value } = await reader.read();
+      expect(value).toMatch(/^event: block$/m);
+      return v.parse(p.BlockEvent, JSON.parse(/^data: (.*)$/m.exec(value!)![1]!));
+    };
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
     expect(await next()).toEqual({ block: 0 });
-    await t.submit(make(t));
-    await t.clock.pass(500);
-    expect(await next()).toEqual({ block: 1 });
+    for (const block of [1, 2]) {
+      await t.submit(make(t));
+      await t.clock.pass(500);
+      expect(await next()).toEqual({ block, bytes: Buffer.from(t.producer.compactBlock(block)!).toString('base64') });
+    }
     await reader.cancel();
+  });
+
+  it('keeps no blocks for a reader who is slow: he is told the newest number instead', async () => {
+    const written: string[] = [];
+    const takes: (() => void)[] = [];
+    const write = (block: number, data: string): Promise<void> => {
+      written.push(`${block} ${data}`);
+      return new Promise((resolve) => takes.push(resolve));
+    };
+    const data = { number: (block: number) => `number ${block}`, whole: (block: number) => `block ${block}` };
+    const reader = new EventReader(data, write);
+    const take = async (): Promise<void> => {
+      takes.shift()!();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    };
+    reader.greet(4);
+    await take();
+    reader.announce(5);
+    reader.announce(6);
+    reader.announce(7);
+    await take();
+    expect(written).toEqual(['4 number 4', '5 block 5', '7 number 7']);
+    await take();
+    reader.announce(8);
+    expect(written.at(-1)).toBe('8 block 8');
   });
 });
 
@@ -152,11 +209,11 @@ describe('faucet', () => {
   });
 
   it('says when its prover or the producer refuses, and goes on with the next', async () => {
-    const mint = testDoubleMint(permute, p.randomWord(random));
+    const mint = testDoubleMint(permute);
     const answers: ProveMint[] = [
       async () => p.err({ message: 'no memory.' }),
-      (job) => mint({ ...job, genesis: p.randomFelts(random, 8) }),
-      mint,
+      (job) => mint({ ...job, genesis: { ...job.genesis, salt: p.randomWord(random) } }),
+      testDoubleMint(permute),
     ];
     const t = await testApi({ proveMint: (job) => answers.shift()!(job) });
     expect(await errorOf(await ask(t))).toBe('503 faucet-failed');

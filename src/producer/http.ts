@@ -8,19 +8,22 @@ import * as v from 'valibot';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
   API,
-  BLOCKS_ANSWER_BYTES,
-  BLOCKS_ANSWER_COUNT,
   FEE_SCHEDULES,
   FaucetQuestion,
   MAX_BLOCK,
   MAX_TRANSACTION_BYTES,
+  chunkAnswerCodec,
   encode,
+  feeScheduleAt,
   feltsToHex,
   parseAddress,
   type ErrorAnswer,
+  type FeeSchedule,
   type FeesAnswer,
   type StatusAnswer,
 } from '../protocol/index.ts';
+import { EventReader, eventData } from './block-events.ts';
+import { chunkAnswer } from './chunks.ts';
 import type { Faucet } from './faucet.ts';
 import type { Producer } from './producer.ts';
 import type { RejectionCode } from './rejection.ts';
@@ -46,6 +49,7 @@ const STATUS_OF: Partial<Record<RejectionCode, FailureStatus>> = {
   duplicate: 409,
   'spent-nullifier': 409,
   'wrong-initial-state': 409,
+  'full-bucket': 409,
   busy: 503,
 };
 
@@ -53,7 +57,9 @@ const fail = (c: Context, status: FailureStatus, error: Failure): Response =>
   c.json({ error } satisfies ErrorAnswer, status);
 const badRequest = (c: Context, message: string): Response => fail(c, 400, { code: 'bad-request', message });
 
-const Integer = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.maxValue(MAX_BLOCK));
+const integer = (max: number) => v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.maxValue(max));
+const BlockNumber = integer(MAX_BLOCK);
+const Offset = integer(Number.MAX_SAFE_INTEGER);
 const TransactionId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 export function producerApi({ producer, faucet, clientOf, report }: ApiOptions): Hono {
@@ -86,17 +92,12 @@ export function producerApi({ producer, faucet, clientOf, report }: ApiOptions):
       block: producer.blockNumber,
       noteRoot: feltsToHex(producer.noteRoot),
       pending: producer.pendingCount,
+      ...producer.build,
+      feeSchedule: inJson(feeScheduleAt(producer.blockNumber)),
     } satisfies StatusAnswer);
   });
 
-  app.get(API.fees, (c) => {
-    const schedules = FEE_SCHEDULES.map(({ version, fromBlock, fees: { rescue, blake3, network } }) => ({
-      version,
-      fromBlock,
-      fees: { rescue: `${rescue}`, blake3: `${blake3}`, network: `${network}` },
-    }));
-    return c.json({ schedules } satisfies FeesAnswer);
-  });
+  app.get(API.fees, (c) => c.json({ schedules: FEE_SCHEDULES.map(inJson) } satisfies FeesAnswer));
 
   app.post(API.transactions, bodyLimit({ maxSize: MAX_TRANSACTION_BYTES, onError: tooLarge }), async (c) => {
     const result = await producer.submit(new Uint8Array(await c.req.arrayBuffer()));
@@ -113,14 +114,23 @@ export function producerApi({ producer, faucet, clientOf, report }: ApiOptions):
     return c.json(status);
   });
 
-  app.get(API.blocks, (c) => {
-    const from = v.safeParse(Integer, c.req.query('from') ?? '1');
-    if (!from.success || from.output < 1) return badRequest(c, 'Say from which block, a number from 1: /blocks?from=1');
-    return binary(c, blocksFrom(producer, from.output));
+  app.get(`${API.chunks}/:number`, (c) => {
+    const number = v.safeParse(BlockNumber, c.req.param('number'));
+    const offset = v.safeParse(Offset, c.req.query('offset') ?? '0');
+    if (!number.success || !offset.success) return badRequest(c, 'Say which chunk, from which byte on: /chunks/0?offset=0');
+    const chain = c.req.query('chain');
+    if (chain !== undefined && chain !== feltsToHex(producer.genesis))
+      return fail(c, 404, { code: 'other-chain', message: 'The producer has another chain than the one asked for.' });
+    const answer = chunkAnswer(producer, number.output, offset.output);
+    if (answer === undefined) return fail(c, 404, { code: 'not-found', message: 'The chain is not that long yet.' });
+    if (answer === 'no-block') return badRequest(c, 'No block of the chunk begins at this byte.');
+    // Only under an address that names the chain: at the same place there may be another one tomorrow, and this answer lives for a year.
+    if (answer.complete && chain !== undefined) c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    return binary(c, encode(chunkAnswerCodec, answer));
   });
 
   app.get(`${API.blocks}/:number`, (c) => {
-    const number = v.safeParse(Integer, c.req.param('number'));
+    const number = v.safeParse(BlockNumber, c.req.param('number'));
     if (!number.success) return badRequest(c, 'A block number is a whole number.');
     const block = producer.compactBlock(number.output);
     if (block === undefined) return fail(c, 404, { code: 'not-found', message: 'There is no such block yet.' });
@@ -138,15 +148,14 @@ export function producerApi({ producer, faucet, clientOf, report }: ApiOptions):
     return fail(c, minted.error.code === 'faucet-too-often' ? 429 : 503, minted.error);
   });
 
+  const data = eventData((block) => producer.compactBlock(block));
   app.get(API.events, (c) =>
     streamSSE(c, async (stream) => {
-      const send = (block: number): void =>
-        void stream
-          .writeSSE({ event: 'block', id: `${block}`, data: JSON.stringify({ block }) })
-          .catch(() => stream.abort());
-      const stop = producer.onBlock(send);
-      stream.onAbort(stop);
-      send(producer.blockNumber);
+      const reader = new EventReader(data, (block, text) =>
+        stream.writeSSE({ event: 'block', id: `${block}`, data: text }).catch(() => stream.abort()),
+      );
+      stream.onAbort(producer.onBlock((block) => reader.announce(block)));
+      reader.greet(producer.blockNumber);
       while (!stream.aborted) {
         await stream.sleep(KEEP_ALIVE_MS);
         if (!stream.aborted) await stream.write(': still here\n\n');
@@ -156,18 +165,10 @@ export function producerApi({ producer, faucet, clientOf, report }: ApiOptions):
   return app;
 }
 
-/** Blocks one after another, each after its length, as many as fit one answer. */
-function blocksFrom(producer: Producer, from: number): Uint8Array {
-  const blocks: Uint8Array[] = [];
-  let bytes = 0;
-  for (let number = from; number <= producer.blockNumber && blocks.length < BLOCKS_ANSWER_COUNT; number++) {
-    const block = producer.compactBlock(number)!;
-    bytes += block.length;
-    if (blocks.length > 0 && bytes > BLOCKS_ANSWER_BYTES) break;
-    blocks.push(block);
-  }
-  return encode({ write: (w, list: Uint8Array[]) => w.list(list, (_, block) => w.blob(block)) }, blocks);
-}
+const inJson = ({ fees: { rescue, blake3, network }, ...schedule }: FeeSchedule): FeesAnswer['schedules'][number] => ({
+  ...schedule,
+  fees: { rescue: `${rescue}`, blake3: `${blake3}`, network: `${network}` },
+});
 
 const binary = (c: Context, bytes: Uint8Array): Response =>
   c.body(bytes as Uint8Array<ArrayBuffer>, 200, { 'Content-Type': 'application/octet-stream' });

@@ -4,7 +4,7 @@ import { wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { paymentKeys } from '../client/payment-key.ts';
+import { ACCEPTED_SETS, acceptedKeys, buildConstants } from '../client/accepted-keys.ts';
 import type { ProverApi } from '../client/prover.contract.ts';
 import { verifyTransaction } from '../client/verify-transaction.ts';
 import { blake3Kernels, rpoPermutation } from '../engine/index.ts';
@@ -14,7 +14,7 @@ import { Tag, blake3Suite, padToBlocks, rpoSuite, sponge } from '../hash/index.t
 import { NATIVE_FAUCET } from '../kernels/accounts/index.ts';
 import { p2id, p2idInputs } from '../kernels/scripts/index.ts';
 import { KERNEL_VERSION } from '../kernels/tx/index.ts';
-import { addressTag, concatFelts, ok, ownerOf, type Permutation, type Word } from '../protocol/index.ts';
+import { addressTag, concatFelts, ok, ownerOf, type Digest, type Permutation, type Word } from '../protocol/index.ts';
 import { scriptRoot } from '../vm/index.ts';
 import type { FeeAccount } from './fee-recipient.ts';
 import { main } from './main.node.ts';
@@ -22,7 +22,7 @@ import { mintProver } from './mint.ts';
 
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
-const keys = paymentKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
+const keys = acceptedKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 const worker = new Worker(new URL('./prover.js', import.meta.url));
@@ -30,14 +30,15 @@ worker.unref();
 const prover = wrap<ProverApi>(nodeEndpoint(worker));
 let tickets = 0;
 
-/** Four words of the producer's own, each derived from its seed under a number. */
-const derive = (permute: Permutation, seed: Word, number: number): Word =>
-  sponge(permute, Tag.DERIVE, padToBlocks(concatFelts(seed, [number, 1]))).slice(0, 4);
+/** Digests of the producer's own, each derived from its seed under a number. */
+const derive = (permute: Permutation, seed: Word, number: number): Digest =>
+  sponge(permute, Tag.DERIVE, padToBlocks(concatFelts(seed, [number, 1])));
 
 /** The producer's account is a seed; its fee notes are P2ID notes that a wallet made from that seed can consume. */
 function feeAccount(seed: Word): FeeAccount {
-  const [id, r, nk] = [1, 2, 3].map((number) => derive(permute, seed, number)) as [Word, Word, Word];
-  return { seed, scriptRoot: scriptRoot(permute, p2id), inputs: p2idInputs(addressTag(permute, id, r)), owner: ownerOf(permute, nk) };
+  const identity = derive(permute, seed, 1);
+  const [r, nk] = [2, 3].map((number) => derive(permute, seed, number).slice(0, 4)) as [Word, Word];
+  return { seed, scriptRoot: scriptRoot(permute, p2id), inputs: p2idInputs(addressTag(permute, identity, r)), owner: ownerOf(permute, nk) };
 }
 
 await main({
@@ -47,8 +48,12 @@ await main({
   permute,
   verify: async (bytes) => {
     const result = verifyTransaction(keys, permute, bytes);
-    return result.ok ? ok({ transactionId: result.value.transactionId, suite: result.value.suite }) : result;
+    if (!result.ok) return result;
+    const { transactionId, kernel, suite, setId } = result.value;
+    return ok({ transactionId, kernel, suite, setId });
   },
+  accepted: ACCEPTED_SETS,
+  build: buildConstants(keys, permute),
   proveMint: mintProver(permute, random, (request) => prover.prove({ request, kind: 'rescue' }, ++tickets)),
   feeAccount,
 });

@@ -31,6 +31,10 @@ export class MemoryStore implements ChainStore {
     return this.blocks.get(number)?.compact;
   }
 
+  compactSizes(first: number, last: number): number[] {
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => this.blocks.get(first + i)!.compact.length);
+  }
+
   status(id: string): TransactionStatus | undefined {
     return this.fates.get(id);
   }

@@ -1,7 +1,16 @@
-// Transactions that are acknowledged and in no block yet, in order of arrival, with what they already claim: nullifiers and
-// the newest commitment of each account. The next transaction of an account is checked against that, so an account's own
-// chain is respected by the order of arrival alone.
-import { ZERO_DIGEST, feltsToHex, type Digest, type Transaction, type Word } from '../protocol/index.ts';
+// Transactions that are acknowledged and in no block yet, in order of arrival, with what they already claim: nullifiers, the newest
+// commitment of each public account, and places in buckets of the two trees. The next transaction of an account is checked against
+// that, so an account's own chain is respected by the order of arrival alone. Payments have no account, and any order.
+import {
+  ZERO_DIGEST,
+  feltsToHex,
+  kernelOf,
+  treeKey,
+  type Digest,
+  type Transaction,
+  type TreeKey,
+  type Word,
+} from '../protocol/index.ts';
 
 export interface Pending {
   readonly id: Digest;
@@ -11,7 +20,8 @@ export interface Pending {
 
 export class Mempool {
   private readonly byId = new Map<string, Pending>();
-  private readonly claimed = new Set<string>();
+  private readonly claimed = new Buckets();
+  private readonly touched = new Buckets();
   private readonly tips = new Map<string, Digest>();
 
   get size(): number {
@@ -23,19 +33,30 @@ export class Mempool {
   }
 
   claims(nullifier: Digest): boolean {
-    return this.claimed.has(feltsToHex(nullifier));
+    return this.claimed.has(nullifier);
+  }
+
+  /** Pending keys in the bucket where this key belongs. */
+  nullifiersBeside(key: Digest): readonly Digest[] {
+    return this.claimed.beside(key);
+  }
+
+  accountsBeside(key: Digest): readonly Digest[] {
+    return this.touched.beside(key);
   }
 
   /** The commitment that the account will have after its pending transactions. */
-  accountTip(accountId: Word): Digest | undefined {
-    return this.tips.get(feltsToHex(accountId));
+  accountTip(publicId: Word): Digest | undefined {
+    return this.tips.get(feltsToHex(publicId));
   }
 
   add(pending: Pending): void {
     const { header } = pending.transaction;
     this.byId.set(pending.idHex, pending);
-    for (const nullifier of header.nullifiers) this.claimed.add(feltsToHex(nullifier));
-    this.tips.set(feltsToHex(header.accountId), header.final);
+    for (const nullifier of header.nullifiers) this.claimed.add(nullifier);
+    if (kernelOf(header) === 'payment') return;
+    this.tips.set(feltsToHex(header.publicId), header.final);
+    this.touched.add(accountKey(header.publicId));
   }
 
   /** The first `count`, in order of arrival. */
@@ -48,14 +69,38 @@ export class Mempool {
     const rest = [...this.byId.values()].filter((pending) => !ids.has(pending.idHex));
     this.byId.clear();
     this.claimed.clear();
+    this.touched.clear();
     this.tips.clear();
     for (const pending of rest) this.add(pending);
   }
 }
 
-/** Eight felts under which the account tree holds an account. */
-export function accountKey(accountId: Word): Digest {
+/** Keys of a tree to come, by the bucket that each will be in. */
+class Buckets {
+  private readonly byKey = new Map<TreeKey, Map<string, Digest>>();
+
+  add(key: Digest): void {
+    const at = treeKey(key);
+    const bucket = this.byKey.get(at) ?? new Map<string, Digest>();
+    this.byKey.set(at, bucket.set(feltsToHex(key), key));
+  }
+
+  has(key: Digest): boolean {
+    return this.byKey.get(treeKey(key))?.has(feltsToHex(key)) ?? false;
+  }
+
+  beside(key: Digest): Digest[] {
+    return [...(this.byKey.get(treeKey(key))?.values() ?? [])];
+  }
+
+  clear(): void {
+    this.byKey.clear();
+  }
+}
+
+/** Eight felts under which the account tree holds a public account. */
+export function accountKey(publicId: Word): Digest {
   const key = ZERO_DIGEST.slice();
-  key.set(accountId);
+  key.set(publicId);
   return key;
 }

@@ -1,8 +1,9 @@
-// The faucet's transaction: mints a fixed amount to an address. The faucet's account needs no secret and its vault is empty
-// before and after (it pays the fee from the mint), so its state is its nonce alone, and the chain's commitment tells it.
-import { FAUCET_CAP, NATIVE_FAUCET, faucet } from '../kernels/accounts/faucet.ts';
+// The faucet's transaction: mints a fixed amount to an address. The faucet is a public account that needs no secret, and its program pins
+// vault and storage (it pays the fee from the mint): both are empty for ever, so its state is its nonce alone, and the chain's commitment
+// tells it, whoever ran the program last.
+import { FAUCET_CAP, FAUCET_IDENTITY, NATIVE_FAUCET, faucet } from '../kernels/accounts/faucet.ts';
 import { p2id, p2idInputs } from '../kernels/scripts/index.ts';
-import type { OutputNote, TransactionRequest } from '../kernels/tx/index.ts';
+import type { AccountRequest, OutputNote } from '../kernels/tx/index.ts';
 import { scriptRoot } from '../vm/index.ts';
 import {
   EMPTY_STORAGE,
@@ -18,6 +19,7 @@ import {
   equalFelts,
   err,
   feeOf,
+  genesisDigest,
   isZero,
   ok,
   randomFelts,
@@ -25,12 +27,14 @@ import {
   recipientOf,
   sealMessages,
   shuffled,
+  storageTree,
   transactionCodec,
   type Account,
   type Digest,
   type Header,
   type Message,
   type Note,
+  type OpenedState,
   type Permutation,
   type RandomBytes,
   type Result,
@@ -44,7 +48,7 @@ const NONCE_WINDOW = 1_000_000;
 
 /** Executes and proves with Rescue; the header is the executed one. */
 export type ProveRequest = (
-  request: TransactionRequest,
+  request: AccountRequest,
 ) => Promise<Result<{ readonly header: Header; readonly proof: Uint8Array }, { readonly message: string }>>;
 
 export function mintProver(permute: Permutation, random: RandomBytes, prove: ProveRequest): ProveMint {
@@ -53,27 +57,30 @@ export function mintProver(permute: Permutation, random: RandomBytes, prove: Pro
   return async (job) => {
     const nonce = nonces(job.accountCommitment);
     if (nonce === undefined) return err({ message: 'its account is in a state it does not know.' });
-    const { request, ciphertexts } = mintRequest(
-      permute,
-      random,
-      job,
-      faucetAccount(scripts.faucet, nonce),
-      scripts.p2id,
-    );
+    const account = faucetAccount(scripts.faucet, nonce);
+    const { request, ciphertexts } = mintRequest(permute, random, job, account, scripts.p2id);
     const proved = await prove(request);
     if (!proved.ok) return proved;
-    return ok(encode(transactionCodec, { ...proved.value, ciphertexts, kind: 'network' }));
+    const { header, proof } = proved.value;
+    const opened = openedAfter(permute, account);
+    return ok(encode(transactionCodec, { header, ciphertexts, kind: 'network', opened, proof }));
   };
 }
 
 const faucetAccount = (codeRoot: Digest, nonce: number): Account => ({
-  id: NATIVE_FAUCET,
+  identity: FAUCET_IDENTITY,
   nonce,
   vault: EMPTY_VAULT,
   storage: EMPTY_STORAGE,
   codeRoot,
-  blinding: ZERO_WORD,
 });
+
+/** What a mint leaves behind, in the clear. */
+function openedAfter(permute: Permutation, before: Account): OpenedState {
+  const account = { ...before, nonce: before.nonce + 1 };
+  if (before.nonce > 0) return { account };
+  return { account, origin: { storageRoot: storageTree(permute, before.storage).root, salt: ZERO_WORD } };
+}
 
 /** From the account's commitment to its nonce, which only grows: it is looked for from the last known one on. */
 function nonceFinder(permute: Permutation, codeRoot: Digest): (commitment: Digest) => number | undefined {
@@ -94,7 +101,7 @@ function mintRequest(
   { to, genesis, anchor }: FaucetJob,
   account: Account,
   p2idRoot: Digest,
-): { request: TransactionRequest; ciphertexts: Uint8Array[] } {
+): { request: AccountRequest; ciphertexts: Uint8Array[] } {
   const fee = feeOf('network', anchor.anchorBlock);
   const asset = { faucet: NATIVE_FAUCET, amount: MINT_AMOUNT };
   const note: Note = {
@@ -109,18 +116,18 @@ function mintRequest(
   const messages = places.map(
     (each): Message | undefined => each && { type: 'note', to, note: each, memo: 'Play money' },
   );
-  const ciphertexts = sealMessages(random, genesis, [...messages, undefined]);
+  const ciphertexts = sealMessages(random, genesisDigest(permute, genesis), [...messages, undefined]);
   const outputs = places.map((each): OutputNote => {
     if (each === undefined) return { recipient: randomFelts(random, 8), asset: NO_ASSET, dummy: true };
     return { recipient: recipientOf(permute, each), asset, dummy: false };
   });
-  const request: TransactionRequest = {
+  const request: AccountRequest = {
+    kernel: 'account',
     genesis,
     account,
     salt: ZERO_WORD,
     program: { script: faucet, advice: [] },
     nextStorage: EMPTY_STORAGE,
-    nextBlinding: ZERO_WORD,
     anchor: { root: anchor.anchorRoot, block: anchor.anchorBlock },
     expiryBlock: anchor.anchorBlock + EXPIRY_BLOCKS,
     fee,

@@ -16,8 +16,11 @@ const SENTENCES = {
   'high-fee': 'The fee is higher than the schedule asks. An unusual fee would make the payment stand out.',
   'repeated-nullifier': 'The transaction spends one note twice.',
   'spent-nullifier': 'A note of the transaction has been spent already.',
+  'wrong-account-form': 'The transaction shows a state where there is no public account, or none where there is one.',
+  'wrong-opened-state': 'The state that the transaction opens is not the one it commits to.',
+  'full-bucket': 'The place in the state tree is taken by others. Make the transaction again with other notes.',
   'wrong-initial-state': 'The account has changed since the transaction was made. Synchronise, then prove again.',
-  'wrong-proof-kind': 'The proof is not of the kind that the fee was paid for.',
+  'wrong-proof-kind': 'The proof is not of a kind that this chain takes for such a transaction and its fee.',
   'invalid-proof': 'The proof is not valid.',
   'reserved-account': 'Only the producer itself acts for the faucet account.',
   busy: 'The producer has too much to do at the moment. Try again soon.',
@@ -41,6 +44,7 @@ export function rejectUnreadable(error: ProtocolError): { ok: false; error: Reje
     'unknown-version': 'wrong-version',
     'too-large': 'too-large',
     'bad-attachment': 'bad-attachment',
+    'wrong-opened-state': 'wrong-opened-state',
   };
   return reject(codes[error.code] ?? 'malformed', error.expected, error.got);
 }

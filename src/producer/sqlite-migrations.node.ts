@@ -1,9 +1,13 @@
-// Versions of the producer's database. `PRAGMA user_version` says how many of these steps a file has had; opening it runs
-// the rest, each in one transaction. A step, once released, is never edited: the next change is the next entry.
+// Versions of the producer's database. `PRAGMA user_version` says how far a file has come; opening it runs the steps that it lacks, each in
+// one transaction. A step, once released, is never edited: the next change is the next entry.
+// The numbers begin with 10: 1 and 2 are of protocol 1, whose chains are not carried over.
 import type { Database } from 'libsql';
 
+export const FIRST_DATABASE_VERSION = 10;
+
+/** The first one leads to version 10. */
 export const MIGRATIONS: readonly string[] = [
-  // 1: the chain, its trees, and every transaction that was acknowledged.
+  // 10: the chain, its trees, and every transaction that was acknowledged; the index finds what is waiting at a restart.
   `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE blocks (
      number INTEGER PRIMARY KEY, signed_header BLOB NOT NULL, note_root BLOB NOT NULL, compact BLOB NOT NULL) STRICT;
@@ -12,26 +16,26 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (tree, position)) STRICT, WITHOUT ROWID;
    CREATE TABLE transactions (
      arrival INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, bytes BLOB NOT NULL,
-     block INTEGER, rejection TEXT) STRICT;`,
-  // 2: a restart finds what is waiting without reading every transaction of the chain.
-  `CREATE INDEX transactions_waiting ON transactions (arrival) WHERE block IS NULL AND rejection IS NULL;`,
+     block INTEGER, rejection TEXT) STRICT;
+   CREATE INDEX transactions_waiting ON transactions (arrival) WHERE block IS NULL AND rejection IS NULL;`,
 ];
+
+export const newestVersion = (steps: readonly string[] = MIGRATIONS): number => FIRST_DATABASE_VERSION - 1 + steps.length;
 
 /** The file was written by a newer version of this program. */
 export class NewerDataError extends Error {
   constructor(found: number) {
-    super(`the data folder has version ${found}, this program knows up to ${MIGRATIONS.length}: update the program`);
+    super(`the data folder has version ${found}, this program knows up to ${newestVersion()}: update the program`);
   }
 }
 
-export function migrate(db: Database, versions: readonly string[] = MIGRATIONS): void {
-  const [row] = db.pragma('user_version') as { user_version: number }[];
-  const found = row!.user_version;
-  if (found > versions.length) throw new NewerDataError(found);
-  versions.slice(found).forEach((sql, i) => {
+/** `found`: version of the file, 0 where it is new. */
+export function migrate(db: Database, found: number, steps: readonly string[] = MIGRATIONS): void {
+  const done = found === 0 ? 0 : found - FIRST_DATABASE_VERSION + 1;
+  steps.slice(done).forEach((sql, i) => {
     db.transaction(() => {
       db.exec(sql);
-      db.exec(`PRAGMA user_version = ${found + i + 1}`);
+      db.exec(`PRAGMA user_version = ${FIRST_DATABASE_VERSION + done + i}`);
     })();
   });
 }

@@ -1,6 +1,7 @@
 // The chain store on disk: SQLite through libsql, write-ahead log, synchronous=FULL, so that what a write acknowledged is
 // there after kill -9 and after a power cut. One process at a time: the data folder's lock sees to that.
 import Database from 'libsql';
+import { dirname } from 'node:path';
 import {
   decode,
   encode,
@@ -15,7 +16,8 @@ import {
 import { bytesToWords, wordsToBytes } from '../hash/index.ts';
 import type { BlockCommit, ChainStore, StoredHead, TransactionStatus } from './chain-store.ts';
 import type { RejectionCode } from './rejection.ts';
-import { migrate } from './sqlite-migrations.node.ts';
+import { OLD_DATABASE_VERSIONS, OldDataError, databaseVersion } from './old-data.node.ts';
+import { FIRST_DATABASE_VERSION, NewerDataError, migrate, newestVersion } from './sqlite-migrations.node.ts';
 
 /** What is on the disk is not what was written there. */
 export class DamagedDataError extends Error {
@@ -32,12 +34,16 @@ export class SqliteStore implements ChainStore {
   private readonly db: Database.Database;
   private readonly node: Database.Statement<[string, string]>;
 
-  /** Opens or creates the file and brings it to the current version. Throws with a sentence when it cannot. */
+  /** Opens or creates the file and brings it to the current version. Throws with a sentence, the file untouched, when it cannot. */
   constructor(path: string) {
+    const found = databaseVersion(path);
+    if (OLD_DATABASE_VERSIONS.includes(found)) throw new OldDataError(path, dirname(path));
+    if (found > newestVersion()) throw new NewerDataError(found);
+    if (found > 0 && found < FIRST_DATABASE_VERSION) throw new DamagedDataError(`version ${found}`);
     this.db = new Database(path);
     this.db.pragma('journal_mode = WAL');
     this.db.pragma('synchronous = FULL');
-    migrate(this.db);
+    migrate(this.db, found);
     this.node = this.db.prepare('SELECT node FROM nodes WHERE tree = ? AND position = ?');
     this.accounts = { get: (position) => this.readNode('accounts', position) };
     this.nullifiers = { get: (position) => this.readNode('nullifiers', position) };
@@ -76,6 +82,11 @@ export class SqliteStore implements ChainStore {
   compactBlock(number: number): Uint8Array | undefined {
     const row = this.row<{ compact: Uint8Array }>('SELECT compact FROM blocks WHERE number = ?', number);
     return row && plain(row.compact);
+  }
+
+  compactSizes(first: number, last: number): number[] {
+    const sql = 'SELECT length(compact) AS size FROM blocks WHERE number BETWEEN ? AND ? ORDER BY number';
+    return (this.db.prepare(sql).all(first, last) as { size: number }[]).map(({ size }) => size);
   }
 
   status(id: string): TransactionStatus | undefined {

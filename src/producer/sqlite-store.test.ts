@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -10,8 +10,9 @@ import { seededBytes } from '../../test/random.ts';
 import * as p from '../protocol/index.ts';
 import { DataFolderError, openDataFolder } from './data-folder.node.ts';
 import { MemoryStore } from './memory-store.ts';
-import { MIGRATIONS, NewerDataError } from './sqlite-migrations.node.ts';
-import { SqliteStore } from './sqlite-store.node.ts';
+import { OldDataError, databaseVersion } from './old-data.node.ts';
+import { NewerDataError, newestVersion } from './sqlite-migrations.node.ts';
+import { DamagedDataError, SqliteStore } from './sqlite-store.node.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'sotto-'));
 
@@ -37,6 +38,11 @@ describe('sqlite store', () => {
         return block.ok && [block.value.signed.header.initial, block.value.signed.header.final];
       };
       expect(roots(onDisk)).toEqual(roots(inMemory));
+      const sizes = Array.from({ length: n }, (_, i) => store.compactBlock(i + 1)!.length);
+      expect(store.compactSizes(1, n)).toEqual(sizes);
+      expect(store.compactSizes(2, n)).toEqual(sizes.slice(1));
+      expect(store.compactSizes(n + 1, n)).toEqual([]);
+      expect(inMemory.options.store.compactSizes(1, n)).toEqual(sizes);
       const id = p.feltsToHex(p.transactionId(permute, pair[0]!.header));
       expect(store.status(id)).toEqual({ state: 'included', block: n });
       expect(store.head()!.number).toBe(n);
@@ -84,38 +90,88 @@ describe('sqlite store', () => {
     await expect(store.appendBlock(broken)).rejects.toThrow();
     expect(store.head()!.number).toBe(1);
     expect(store.noteRoot(2)).toBeUndefined();
-    expect([...store.accounts.get('0/0')!.subarray(0, 8)]).not.toEqual(new Array(8).fill(0));
+    expect([...store.nullifiers.get('0/0')!.subarray(0, 8)]).not.toEqual(new Array(8).fill(0));
+    // A payment leaves the account tree alone.
+    expect(store.accounts.get('0/0')).toBeUndefined();
     store.close();
   });
 });
 
 describe('versions of the data', () => {
-  // Made by version 1 with one block and one waiting transaction: scripts/producer-fixture.ts.
-  const fixture = (): string => {
-    const path = join(folder(), 'chain.db');
-    const db = new Database(path);
-    db.exec(readFileSync(new URL('../../test/fixtures/producer-v1.sql', import.meta.url), 'utf8'));
-    db.close();
+  const chainOfVersion1 = readFileSync(new URL('../../test/fixtures/producer-v1.sql', import.meta.url), 'utf8');
+  const keysOfVersion1 = JSON.stringify({ version: 1, secretKey: '00'.repeat(32), salt: '00'.repeat(16), feeSeed: '00'.repeat(16) });
+
+  /** A folder as version 1 left it; `killed`: before its log was written back into the database. */
+  const oldFolder = ({ keys = true, killed = false } = {}): string => {
+    const path = folder();
+    const work = join(folder(), 'chain.db');
+    const db = new Database(work);
+    if (killed) db.pragma('journal_mode = WAL');
+    db.exec(chainOfVersion1);
+    if (killed) copyFileSync(`${work}-wal`, join(path, 'chain.db-wal'));
+    else db.close();
+    copyFileSync(work, join(path, 'chain.db'));
+    if (killed) db.close();
+    if (keys) writeFileSync(join(path, 'producer.json'), keysOfVersion1);
     return path;
   };
+  const contents = (path: string): Record<string, string> =>
+    Object.fromEntries(readdirSync(path).sort().map((name) => [name, `${readFileSync(join(path, name), 'base64')} ${statSync(join(path, name)).mtimeMs}`]));
 
-  it('a version 1 file is migrated and its chain goes on', async () => {
-    const store = new SqliteStore(fixture());
-    const t = await testProducer(permute, { store });
-    expect([t.producer.blockNumber, t.producer.pendingCount]).toEqual([1, 1]);
-    await t.clock.pass(500);
-    expect(t.producer.blockNumber).toBe(2);
-    const block = p.decode(p.compactBlockCodec, t.producer.compactBlock(1)!);
-    expect(block.ok && p.checkCompactBlock(permute, block.value, t.chain).ok).toBe(true);
-    store.close();
+  it.each([
+    ['', {}],
+    [', whose process was killed', { killed: true }],
+    [', without its keys', { keys: false }],
+    [', without its keys, whose process was killed', { keys: false, killed: true }],
+  ])('a folder of protocol 1%s is named and not touched', (_, how) => {
+    const path = oldFolder(how);
+    const before = contents(path);
+    const random = seededBytes(4);
+    const sentence = `${path} holds a chain of protocol version 1, which this program cannot go on with. It was left as it is. Begin a new chain in another folder: DATA=${path}-2 npm start`;
+    expect(() => openDataFolder(path, random)).toThrow(OldDataError);
+    expect(() => openDataFolder(path, random)).toThrow(sentence);
+    expect(() => new SqliteStore(join(path, 'chain.db'))).toThrow(OldDataError);
+    expect(() => new SqliteStore(join(path, 'chain.db'))).toThrow(`DATA=${path}-2 npm start`);
+    expect(contents(path)).toEqual(before);
   });
 
-  it('a file of a newer version is refused and left alone', () => {
-    const path = fixture();
-    const db = new Database(path);
-    db.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  it('keys of protocol 1 alone are enough to know the folder, and the second version of its database too', () => {
+    const alone = folder();
+    writeFileSync(join(alone, 'producer.json'), keysOfVersion1);
+    expect(() => openDataFolder(alone, seededBytes(4))).toThrow(OldDataError);
+    expect(readdirSync(alone)).toEqual(['producer.json']);
+    const path = oldFolder({ keys: false });
+    const db = new Database(join(path, 'chain.db'));
+    db.exec('PRAGMA user_version = 2');
     db.close();
-    expect(() => new SqliteStore(path)).toThrow(NewerDataError);
+    expect(() => new SqliteStore(join(path, 'chain.db'))).toThrow(OldDataError);
+  });
+
+  it('the version of a database is read without opening it, also where it stands in the log alone', () => {
+    const path = join(folder(), 'chain.db');
+    expect(databaseVersion(path)).toBe(0);
+    const store = new SqliteStore(path);
+    expect(readFileSync(path).length === 0 || readFileSync(path).readUInt32BE(60) === 0).toBe(true);
+    expect(databaseVersion(path)).toBe(newestVersion());
+    store.close();
+    expect(databaseVersion(path)).toBe(newestVersion());
+    new SqliteStore(path).close();
+    const cut = folder();
+    writeFileSync(join(cut, 'chain.db'), readFileSync(path).subarray(0, 50));
+    expect(databaseVersion(join(cut, 'chain.db'))).toBe(0);
+  });
+
+  it('a file of a newer version, or of one that never was, is refused and left alone', () => {
+    for (const [version, error] of [[newestVersion() + 1, NewerDataError], [5, DamagedDataError]] as const) {
+      const path = join(folder(), 'chain.db');
+      const db = new Database(path);
+      db.exec(`CREATE TABLE a (b TEXT); PRAGMA user_version = ${version}`);
+      db.close();
+      const before = readFileSync(path);
+      expect(() => new SqliteStore(path)).toThrow(error);
+      expect(readFileSync(path).equals(before)).toBe(true);
+      expect(readdirSync(join(path, '..'))).toEqual(['chain.db']);
+    }
   });
 
   it('the folder keeps its keys, for the owner only, and says what is wrong with it without telling them', () => {
@@ -131,7 +187,7 @@ describe('versions of the data', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const good = readFileSync(file, 'utf8');
     const cases: [string, string][] = [
-      [good.replace('"version": 1', '"version": 2'), 'update the program'],
+      [good.replace('"version": 2', '"version": 3'), 'update the program'],
       [good.replace(/"salt": "../, '"salt": "'), 'damaged at: salt'],
       ['{', 'is not JSON'],
     ];

@@ -1,27 +1,37 @@
 // The HTTP contract between wallet and producer: paths, JSON shapes with their validators, limits. Blocks and transactions
 // travel as the bytes of their codecs. Every error is `{ error: { code, message, ... } }` with a sentence for the user.
 import * as v from 'valibot';
+import { MAX_COMPACT_BLOCK_BYTES } from './block.ts';
+import { BuildConstants } from './build-constants.ts';
 import { MAX_BLOCK } from './header.ts';
 
 export const API = {
   transactions: '/transactions',
   blocks: '/blocks',
+  chunks: '/chunks',
   status: '/status',
   fees: '/fees',
   faucet: '/faucet',
   events: '/events',
 } as const;
 
-/** Bytes of one answer of GET /blocks, beyond which the rest is for the next call. */
-export const BLOCKS_ANSWER_BYTES = 4 * 1024 * 1024;
-/** Blocks in one answer at most. */
-export const BLOCKS_ANSWER_COUNT = 256;
-
 const hex = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)));
 const blockNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_BLOCK));
+/** Decoding says whether it is base64: a pattern over megabytes would cost as much again. */
+const base64 = v.pipe(v.string(), v.maxLength(4 * Math.ceil(MAX_COMPACT_BLOCK_BYTES / 3)));
 const units = v.pipe(v.string(), v.regex(/^\d{1,19}$/));
 
-/** GET /status. The genesis digest follows from `config`; a wallet recomputes it. */
+const FeeScheduleAnswer = v.object({
+  protocol: v.pipe(v.number(), v.integer()),
+  version: v.pipe(v.number(), v.integer()),
+  fromBlock: blockNumber,
+  fees: v.object({ rescue: units, blake3: units, network: units }),
+});
+
+/**
+ * GET /status. The genesis digest follows from `config`; a wallet recomputes it. Versions, keys, roots and the fees that hold now are what
+ * it compares with its own build at first contact.
+ */
 export const StatusAnswer = v.object({
   genesis: hex(32),
   config: v.object({
@@ -34,18 +44,14 @@ export const StatusAnswer = v.object({
   block: blockNumber,
   noteRoot: hex(32),
   pending: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  ...BuildConstants.entries,
+  feeSchedule: FeeScheduleAnswer,
 });
 export type StatusAnswer = v.InferOutput<typeof StatusAnswer>;
 
 /** GET /fees: units of the native asset, valid from an anchor block on. */
 export const FeesAnswer = v.object({
-  schedules: v.array(
-    v.object({
-      version: v.pipe(v.number(), v.integer()),
-      fromBlock: blockNumber,
-      fees: v.object({ rescue: units, blake3: units, network: units }),
-    }),
-  ),
+  schedules: v.array(FeeScheduleAnswer),
 });
 export type FeesAnswer = v.InferOutput<typeof FeesAnswer>;
 
@@ -64,8 +70,12 @@ export type TransactionAnswer = v.InferOutput<typeof TransactionAnswer>;
 /** POST /faucet, the question. */
 export const FaucetQuestion = v.object({ address: v.pipe(v.string(), v.maxLength(400)) });
 
-/** GET /events: server-sent events named "block" with this as data; one is sent at once with the current number. */
-export const BlockEvent = v.object({ block: blockNumber });
+/**
+ * GET /events: server-sent events named "block" with this as data. The first one, sent at once, has the current number alone; each other
+ * one brings the new block itself, `compactBlockCodec` bytes in base64, so that a wallet at the tip asks for none. An event without bytes
+ * later on says that the stream left blocks out because the reader was slow: they are in the chunks.
+ */
+export const BlockEvent = v.object({ block: blockNumber, bytes: v.optional(base64) });
 export type BlockEvent = v.InferOutput<typeof BlockEvent>;
 
 export const ErrorAnswer = v.object({

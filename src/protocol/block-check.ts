@@ -1,4 +1,4 @@
-// What anyone can recompute of a compact block: signature, ids, attachments, fees, and the leaves it appends. The note
+// What anyone can recompute of a compact block: signature, ids, attachments, opened states, fees, and the leaves it appends. The note
 // root follows from the leaves; the account and nullifier roots are the block proof's business.
 import type { Permutation } from '../hash/index.ts';
 import { NO_ASSET } from './asset.ts';
@@ -11,11 +11,12 @@ import {
   type SignedBlockHeader,
 } from './block.ts';
 import { fail, type ProtocolResult } from './errors.ts';
-import { transactionId } from './header.ts';
+import { kernelOf, transactionId, wrongAccountForm } from './header.ts';
 import { commitToAsset } from './note.ts';
+import { checkOpenedState } from './opened-state.ts';
 import { ok } from './result.ts';
 import { checkAttachment, type CompactTransaction } from './transaction.ts';
-import { equalFelts, feltsToHex, type Digest, type Word } from './words.ts';
+import { ZERO_DIGEST, equalFelts, feltsToHex, type Digest, type Word } from './words.ts';
 
 /** The chain as a wallet knows it before it has seen a block. */
 export interface ChainIdentity {
@@ -24,7 +25,7 @@ export interface ChainIdentity {
   readonly producerKey: Uint8Array;
 }
 
-/** Leaves in order: record of the block before, four commitments a transaction, the fee note. */
+/** Leaves in order, in fours: record of the block before, four commitments a transaction, the fee note. */
 export function blockLeaves(
   permute: Permutation,
   header: Omit<BlockHeader, 'final'>,
@@ -33,11 +34,14 @@ export function blockLeaves(
 ): Digest[] {
   const fees = header.fees === 0n ? NO_ASSET : { faucet: nativeFaucet, amount: header.fees };
   return [
-    previousRecord(permute, header),
+    ...alone(previousRecord(permute, header)),
     ...transactions.flatMap((t) => t.header.commitments),
-    commitToAsset(permute, header.feeRecipient, fees),
+    ...alone(commitToAsset(permute, header.feeRecipient, fees)),
   ];
 }
+
+/** A leaf that has a four to itself; a leaf that is zero is an unused place. */
+const alone = (leaf: Digest): Digest[] => [leaf, ZERO_DIGEST, ZERO_DIGEST, ZERO_DIGEST];
 
 /** Chain and signature. */
 export function checkSignedHeader(signed: SignedBlockHeader, chain: ChainIdentity): ProtocolResult<void> {
@@ -60,6 +64,8 @@ export function checkCompactBlock(
   for (const t of block.transactions) {
     const attached = checkAttachment(t);
     if (!attached.ok) return attached;
+    const opened = t.opened ? checkOpenedState(permute, t.header, t.opened) : ok(undefined);
+    if (!opened.ok) return opened;
   }
   const ids = block.transactions.map((t) => transactionId(permute, t.header));
   const hash = transactionsHash(permute, ids);
@@ -74,18 +80,22 @@ export function checkCompactBlock(
 }
 
 /**
- * What is true of each transaction alone and false of all together, or false in this block: a note spent twice, an account that
- * goes on from one state twice, an anchor that is not in the past, an expiry that is. Each of their proofs is valid.
+ * What os refuses although each of the proofs is valid: a note spent twice, an account that goes on from one state twice, states where
+ * there is no account, an anchor that is not in the past, an expiry that is. Payments have no account: any order of them is right.
  */
 function contradictionOf({ signed: { header }, transactions }: CompactBlock): { expected: string; got: string } | undefined {
   const nullifiers = transactions.flatMap((t) => t.header.nullifiers.map(feltsToHex));
   if (new Set(nullifiers).size < nullifiers.length) return { expected: 'nullifiers that differ', got: 'one of them twice' };
   const tips = new Map<string, Digest>();
   for (const { header: t } of transactions) {
-    const account = feltsToHex(t.accountId);
-    const tip = tips.get(account);
-    if (tip && !equalFelts(tip, t.initial)) return { expected: feltsToHex(tip), got: feltsToHex(t.initial) };
-    tips.set(account, t.final);
+    const form = wrongAccountForm(t);
+    if (form) return form;
+    if (kernelOf(t) === 'account') {
+      const account = feltsToHex(t.publicId);
+      const tip = tips.get(account);
+      if (tip && !equalFelts(tip, t.initial)) return { expected: feltsToHex(tip), got: feltsToHex(t.initial) };
+      tips.set(account, t.final);
+    }
     if (t.anchorBlock >= header.number) return { expected: `an anchor below ${header.number}`, got: `${t.anchorBlock}` };
     if (t.expiryBlock < header.number) return { expected: `expiry from ${header.number} on`, got: `${t.expiryBlock}` };
   }

@@ -1,19 +1,25 @@
 // Blocks. A block goes from one state (a, n, x) to the next; its signed header is what a wallet holds the producer to.
-// Leaves that block i appends to the note tree, in order: the record of block i - 1, four commitments a transaction, one
-// note of all its fees. The record makes every older root provable against the current one.
+// Leaves that block i appends to the note tree come in aligned fours: (record of block i - 1, 0, 0, 0), the four commitments of each
+// transaction, (one note of all its fees, 0, 0, 0). So an append is one subtree of height 2, wherever it goes. The record makes every
+// older root provable against the current one. A block without transactions is a block like any other.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { Tag, padToBlocks, sponge, type Permutation } from '../hash/index.ts';
+import { Tag, compress, padToBlocks, sponge, type Permutation } from '../hash/index.ts';
 import { isAmount, type Amount } from './amount.ts';
 import { encode, type Codec } from './bytes.ts';
 import type { ChainState } from './genesis.ts';
 import { MAX_BLOCK_TRANSACTIONS } from './genesis.ts';
-import { MAX_BLOCK } from './header.ts';
-import { compactTransactionCodec, type CompactTransaction } from './transaction.ts';
-import { ZERO_WORD, baseWord, concatFelts, type Digest } from './words.ts';
+import { MAX_BLOCK, NOTES_OUT } from './header.ts';
+import { NOTE_TREE_DEPTH } from './note-tree.ts';
+import { MAX_COMPACT_TRANSACTION_BYTES, compactTransactionCodec, type CompactTransaction } from './transaction.ts';
+import { ZERO_DIGEST, ZERO_WORD, baseWord, concatFelts, type Digest } from './words.ts';
 
-export const BLOCK_VERSION = 1;
-const SIGNATURE_DOMAIN = utf8ToBytes('sotto unproven block v1');
+export const BLOCK_VERSION = 2;
+const SIGNATURE_DOMAIN = utf8ToBytes('sotto unproven block v2');
+/** Leaves in one four: a transaction's commitments. */
+export const FOUR = NOTES_OUT;
+/** The note tree's room, in fours. */
+export const MAX_FOURS = 2 ** NOTE_TREE_DEPTH / FOUR;
 
 export interface BlockHeader {
   readonly genesis: Digest;
@@ -26,8 +32,8 @@ export interface BlockHeader {
   /** Of block number - 1: with `initial` it gives that block's record. */
   readonly previousTransactionsHash: Digest;
   readonly transactionsHash: Digest;
-  /** Leaves in the note tree before this block. */
-  readonly firstLeaf: number;
+  /** Fours of leaves in the note tree before this block. */
+  readonly firstFour: number;
   readonly fees: Amount;
   /** Recipient of the fee note, named by the producer, another one each block. */
   readonly feeRecipient: Digest;
@@ -44,9 +50,17 @@ export interface CompactBlock {
   readonly transactions: readonly CompactTransaction[];
 }
 
-/** Of the ids of a block's transactions, in order. */
+/** The hash of some transactions and one more: a chain, so that it can be continued from the middle of a block. */
+export const extendTransactionsHash = (permute: Permutation, hash: Digest, id: Digest): Digest =>
+  compress(permute, Tag.TRANSACTIONS, hash, id);
+
+/** Of the ids of a block's transactions, in order; the zero digest where there are none. */
 export const transactionsHash = (permute: Permutation, ids: readonly Digest[]): Digest =>
-  sponge(permute, Tag.TRANSACTIONS, padToBlocks(concatFelts(...ids)));
+  ids.reduce((hash, id) => extendTransactionsHash(permute, hash, id), ZERO_DIGEST);
+
+/** Index in the note tree of note `place` of transaction number `transaction` of a block. */
+export const noteLeaf = ({ firstFour }: Pick<BlockHeader, 'firstFour'>, transaction: number, place: number): number =>
+  FOUR * (firstFour + 1 + transaction) + place;
 
 export function blockRecord(
   permute: Permutation,
@@ -82,7 +96,7 @@ export const blockHeaderCodec: Codec<BlockHeader> = {
     stateCodec.write(w, h.final);
     w.felts(h.previousTransactionsHash);
     w.felts(h.transactionsHash);
-    w.safeInteger(h.firstLeaf);
+    w.safeInteger(h.firstFour);
     w.u64(h.fees);
     w.felts(h.feeRecipient);
   },
@@ -94,7 +108,8 @@ export const blockHeaderCodec: Codec<BlockHeader> = {
     const time = r.safeInteger();
     const [initial, final] = [stateCodec.read(r), stateCodec.read(r)];
     const [previous, current] = [r.digest(), r.digest()];
-    const firstLeaf = r.safeInteger();
+    const firstFour = r.safeInteger();
+    if (firstFour >= MAX_FOURS) r.fail('out-of-range', `fewer fours than ${MAX_FOURS}`, `${firstFour}`);
     const fees = r.u64();
     if (!isAmount(fees)) r.fail('out-of-range', 'fees below 2^62', `${fees}`);
     return {
@@ -105,7 +120,7 @@ export const blockHeaderCodec: Codec<BlockHeader> = {
       final,
       previousTransactionsHash: previous,
       transactionsHash: current,
-      firstLeaf,
+      firstFour,
       fees,
       feeRecipient: r.digest(),
     };
@@ -119,6 +134,9 @@ export const signedBlockHeaderCodec: Codec<SignedBlockHeader> = {
   },
   read: (r) => ({ header: blockHeaderCodec.read(r), signature: r.fixed(64) }),
 };
+
+/** No compact block is longer: a full one of public accounts with every slot in use, and its signed header. */
+export const MAX_COMPACT_BLOCK_BYTES = 1024 + MAX_BLOCK_TRANSACTIONS * MAX_COMPACT_TRANSACTION_BYTES;
 
 export const compactBlockCodec: Codec<CompactBlock> = {
   write(w, block) {

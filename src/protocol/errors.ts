@@ -30,6 +30,7 @@ const SENTENCES = {
   'bad-signature': 'The block is not signed by the producer of this chain.',
   'block-mismatch': 'The producer sent a block that contradicts itself. Nothing of it was taken over.',
   'bad-attachment': 'The encrypted notes do not belong to this transaction.',
+  'wrong-opened-state': 'The state that the transaction opens is not the one it commits to.',
   'request-format': 'This is not a Sotto payment request.',
   'request-unknown-requirement':
     'This payment request asks for something this wallet does not know. Update, or ask for another.',

@@ -11,6 +11,8 @@ import { concatFelts, type Digest, type Word } from './words.ts';
 export const PROTOCOL_VERSION = 2;
 /** A block closes this long after its first transaction. */
 export const BLOCK_CLOSE_MS = 500;
+/** On an idle chain an empty block closes this long after the one before, until what was handed in last must have expired. */
+export const EMPTY_BLOCK_MS = 60_000;
 /** A wallet sets expiry = anchor + this; the producer accepts no later one. */
 export const EXPIRY_BLOCKS = 2048;
 /** A hundred batches of a hundred. */

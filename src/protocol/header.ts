@@ -3,7 +3,7 @@
 import { Tag, padToBlocks, sponge, type Permutation } from '../hash/index.ts';
 import { amountToWord, wordToAmount, type Amount } from './amount.ts';
 import type { ByteReader, Codec } from './bytes.ts';
-import { baseWord, concatFelts, type Digest, type Word } from './words.ts';
+import { baseWord, concatFelts, isZero, type Digest, type Word } from './words.ts';
 
 export const NOTES_IN = 4;
 export const NOTES_OUT = 4;
@@ -31,6 +31,22 @@ export interface Header {
   readonly commitments: readonly Digest[];
   /** Hash of the five ciphertexts. */
   readonly attachment: Digest;
+}
+
+/** Which kernel a transaction is of, and so which key its proof is held against. */
+export type TransactionKernel = 'payment' | 'account';
+export const kernelOf = ({ publicId }: Pick<Header, 'publicId'>): TransactionKernel => (isZero(publicId) ? 'payment' : 'account');
+
+/**
+ * What the header says of an account, by the rule that os follows too: a payment shows zero states, a public account does not end in none.
+ * Without it a header of public id zero could carry an invented state. Returns what is wrong.
+ */
+export function wrongAccountForm(header: Pick<Header, 'publicId' | 'initial' | 'final'>): { expected: string; got: string } | undefined {
+  if (kernelOf(header) === 'account') {
+    return isZero(header.final) ? { expected: 'a state of the public account afterwards', got: 'none' } : undefined;
+  }
+  const none = isZero(header.initial) && isZero(header.final);
+  return none ? undefined : { expected: 'no states without a public account', got: 'one' };
 }
 
 /** The 124 felts of the 31 words. */

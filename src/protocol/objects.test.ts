@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { felts } from '../../test/arbitraries/protocol.ts';
-import { sampleNote, sampleState, sampleTransaction, testChain } from '../../test/arbitraries/protocol.ts';
+import { sampleAccountTransaction, sampleCreation, sampleNote, sampleState, sampleTransaction, testChain } from '../../test/arbitraries/protocol.ts';
 import { seededBytes } from '../../test/random.ts';
 import { Tag, compress, rpoPermuteReference as permute, sponge } from '../hash/index.ts';
 import * as p from './index.ts';
@@ -63,25 +63,25 @@ describe('accounts and notes hash as the layout page says', () => {
   it('account', () => {
     const vault = p.EMPTY_VAULT.with(3, note.asset);
     const storage = p.EMPTY_STORAGE.with(0, p.keyDigest(permute, word()));
-    const account: p.Account = { id: word(), nonce: 7, vault, storage, codeRoot: note.scriptRoot, blinding: word() };
+    const [codeRoot, salt] = [note.scriptRoot, word()];
     const vaultRoot = p.vaultTree(permute, vault).root;
     const storageRoot = p.storageTree(permute, storage).root;
-    const expected = [account.id, [7, 0, 0, 0], vaultRoot, storageRoot, account.codeRoot, account.blinding, zeros(12)];
+    const identity = sponge(permute, Tag.ACCOUNT_ID, [...codeRoot, ...storageRoot, ...salt, ...zeros(12)]);
+    expect(p.deriveIdentity(permute, { codeRoot, storageRoot, salt })).toEqual(identity);
+    expect([...p.publicIdOf(identity)]).toEqual([...identity].slice(0, 4));
+    const account: p.Account = { identity, nonce: 7, vault, storage, codeRoot };
+    const expected = [identity, codeRoot, storageRoot, [7, 0, 0, 0], vaultRoot, zeros(12)];
     const commitment = sponge(permute, Tag.ACCOUNT, p.concatFelts(...expected));
     expect(p.accountCommitment(permute, account)).toEqual(commitment);
-    const salt = word();
-    const id = sponge(permute, Tag.ACCOUNT_ID, [...account.codeRoot, ...storageRoot, ...salt, ...zeros(12)]);
-    expect(p.deriveAccountId(permute, account.codeRoot, storageRoot, salt)).toEqual(id.slice(0, 4));
   });
 
   it('P7: note, with a nullifier that takes a key its sender does not have', () => {
-    const inputs = sponge(permute, Tag.INPUTS, note.inputs);
+    expect(note.inputs).toHaveLength(28);
     const recipient = sponge(permute, Tag.RECIPIENT, [
       ...note.serial,
-      ...zeros(4),
       ...note.scriptRoot,
-      ...inputs,
       ...note.owner,
+      ...note.inputs,
     ]);
     expect([...p.recipientOf(permute, note)]).toEqual([...recipient]);
     const asset = [...note.asset.faucet, ...p.amountToWord(note.asset.amount)];
@@ -92,8 +92,8 @@ describe('accounts and notes hash as the layout page says', () => {
     expect(p.nullifierOf(permute, note.serial, nk, commitment)).toEqual(nullifier);
     expect(p.nullifierOf(permute, note.serial, p.ZERO_WORD, commitment)).not.toEqual(nullifier);
     expect([...p.ownerOf(permute, nk)]).toEqual([...sponge(permute, Tag.OWNER, [...nk, ...zeros(12)])]);
-    expect([...p.addressTag(permute, note.serial, nk)]).toEqual([
-      ...sponge(permute, Tag.ADDRESS, [...note.serial, ...nk, ...zeros(8)]),
+    expect([...p.addressTag(permute, note.scriptRoot, nk)]).toEqual([
+      ...sponge(permute, Tag.ADDRESS, [...note.scriptRoot, ...nk, ...zeros(4)]),
     ]);
     const dummy = p.dummyNote(random);
     expect([...p.noteCommitment(permute, dummy)]).toEqual([
@@ -103,11 +103,14 @@ describe('accounts and notes hash as the layout page says', () => {
 
   it('header, block record, transactions', () => {
     const { genesis } = testChain(random);
-    const { header } = sampleTransaction(random, genesis, { anchorBlock: 9, fee: 70_000n });
+    const { header } = sampleAccountTransaction(random, genesis, sampleCreation(random), sampleCreation(random), {
+      anchorBlock: 9,
+      fee: 70_000n,
+    });
     const expected = [
       genesis,
-      [1, 0, 0, 0],
-      header.accountId,
+      [2, 0, 0, 0],
+      header.publicId,
       header.initial,
       header.final,
       header.anchorRoot,
@@ -122,9 +125,12 @@ describe('accounts and notes hash as the layout page says', () => {
     expect(expected).toHaveLength(128);
     expect([...p.transactionId(permute, header)]).toEqual([...sponge(permute, Tag.HEADER, expected)]);
     const state = sampleState(random);
-    const hash = p.transactionsHash(permute, [header.initial]);
-    expect([...hash]).toEqual([...sponge(permute, Tag.TRANSACTIONS, [...header.initial, ...zeros(8)])]);
-    expect([...p.transactionsHash(permute, [])]).toEqual([...sponge(permute, Tag.TRANSACTIONS, zeros(16))]);
+    expect([...p.transactionsHash(permute, [])]).toEqual(zeros(8));
+    const one = compress(permute, Tag.TRANSACTIONS, zeros(8), header.initial);
+    const hash = p.transactionsHash(permute, [header.initial, header.final]);
+    expect([...hash]).toEqual([...compress(permute, Tag.TRANSACTIONS, one, header.final)]);
+    // It can be continued from the middle.
+    expect(p.extendTransactionsHash(permute, p.transactionsHash(permute, [header.initial]), header.final)).toEqual(hash);
     const record = [...genesis, 5, ...zeros(7), ...state.accounts, ...state.notes, ...state.nullifiers, ...hash];
     expect([...p.blockRecord(permute, genesis, 5, state, hash)]).toEqual([...sponge(permute, Tag.BLOCK, record)]);
   });
@@ -134,11 +140,16 @@ describe('accounts and notes hash as the layout page says', () => {
     const others: Partial<p.Genesis>[] = [
       {},
       { network: 'test' },
-      { kernelVersion: 2 },
+      { kernelVersion: 3 },
       { nativeFaucet: word() },
       { salt: word() },
       { producerKey: random(32) },
     ];
+    const { nativeFaucet, producerKey, salt } = config;
+    const key = Array.from({ length: 16 }, (_, i) => producerKey[2 * i]! + 256 * producerKey[2 * i + 1]!);
+    const message = [2, 3, 2, 0, ...nativeFaucet, ...key, ...salt, ...zeros(4)];
+    expect(message).toHaveLength(32);
+    expect([...p.genesisDigest(permute, config)]).toEqual([...sponge(permute, Tag.GENESIS, message)]);
     const digests = others.map((over) => p.feltsToHex(p.genesisDigest(permute, { ...config, ...over })));
     expect(new Set(digests).size).toBe(others.length);
   });
@@ -180,7 +191,9 @@ describe('every decoder is total', () => {
     header: p.headerCodec as p.Codec<unknown>,
     transaction: p.transactionCodec as p.Codec<unknown>,
     block: p.compactBlockCodec as p.Codec<unknown>,
-    record: p.selfRecordCodec as p.Codec<unknown>,
+    'opened state': p.openedStateCodec(false) as p.Codec<unknown>,
+    'state at creation': p.openedStateCodec(true) as p.Codec<unknown>,
+    'chunk answer': p.chunkAnswerCodec as p.Codec<unknown>,
     note: p.noteCodec as p.Codec<unknown>,
   };
 

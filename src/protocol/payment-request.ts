@@ -1,4 +1,5 @@
-// A payment request as a link, in the manner of ZIP 321: sotto:<address>?amount=12.5&memo=...&net=local
+// A payment request as a link, in the manner of ZIP 321: web+sotto:<address>?amount=12.5&memo=...&net=local
+// A page may register only schemes that begin with "web+". Links of the first version begin with "sotto:" and are still read.
 // Unknown parameters are ignored, unless their name begins with "req-": then the request must be refused, because its
 // author says that paying without understanding it would be wrong.
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -8,7 +9,8 @@ import { fail, type ProtocolResult } from './errors.ts';
 import { MAX_MEMO_BYTES } from './plaintext.ts';
 import { ok } from './result.ts';
 
-export const REQUEST_SCHEME = 'sotto:';
+export const REQUEST_SCHEME = 'web+sotto:';
+const READ_SCHEMES = [REQUEST_SCHEME, 'sotto:'];
 const MAX_REQUEST_LENGTH = 4096;
 
 export interface PaymentRequest {
@@ -25,12 +27,19 @@ export function formatPaymentRequest(request: PaymentRequest, space: AddressSpac
   return `${REQUEST_SCHEME}${formatAddress(request.address, space)}?${parameters.join('&')}`;
 }
 
+/** What follows the scheme of a payment link, in whatever case the scheme is written; undefined where the text is no such link. */
+export function withoutScheme(text: string): string | undefined {
+  const scheme = READ_SCHEMES.find((each) => text.slice(0, each.length).toLowerCase() === each);
+  return scheme && text.slice(scheme.length);
+}
+
 export function parsePaymentRequest(text: string, space: AddressSpace): ProtocolResult<PaymentRequest> {
   const trimmed = text.trim();
-  if (trimmed.length > MAX_REQUEST_LENGTH || trimmed.slice(0, REQUEST_SCHEME.length).toLowerCase() !== REQUEST_SCHEME) {
+  const body = withoutScheme(trimmed);
+  if (trimmed.length > MAX_REQUEST_LENGTH || body === undefined) {
     return fail('request-format', `${REQUEST_SCHEME}...`, trimmed.slice(0, 16));
   }
-  const [addressText = '', query = '', ...rest] = trimmed.slice(REQUEST_SCHEME.length).split('?');
+  const [addressText = '', query = '', ...rest] = body.split('?');
   if (rest.length > 0) return fail('request-format', 'one question mark', `${rest.length + 1}`);
   const parameters = parseQuery(query);
   if (!parameters.ok) return parameters;

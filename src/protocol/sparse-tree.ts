@@ -1,5 +1,6 @@
 // A sparse Merkle tree of depth 64 with bucket leaves: the accounts and the nullifiers. A bucket is the sorted list of the
-// entries whose 64-bit keys coincide; its digest covers all of them, so nobody can make another's entry impossible.
+// entries whose 64-bit keys coincide; its digest covers all of them, so nobody can make another's entry impossible. Keys that coincide can
+// be ground, so a bucket is bounded: whoever admits entries counts first, and os proves no more than so many.
 // Only what branches is stored: a node is either a *branch* (two keys or more below) or *alone* (one bucket below, kept at
 // the highest place where it is alone). The digest of a lone bucket is lifted through empty siblings. So n entries take
 // about 2.5 n stored nodes, not 64 n, and the roots are those of the plain tree.
@@ -11,6 +12,8 @@ import { ZERO_DIGEST, concatFelts, equalFelts, type Digest } from './words.ts';
 
 /** Eight felts of key (an account id and four zeros, or a nullifier) and eight of value. */
 export const ENTRY_FELTS = RATE;
+/** Entries of one bucket at most: nine equal keys cost 2^59 hashes to find. */
+export const MAX_BUCKET = 8;
 
 /** Digest, then for a lone bucket its entries; a branch is the digest alone. */
 export type StoredNode = Uint32Array;
@@ -47,6 +50,11 @@ export class SparseTree {
       ?.slice(8);
   }
 
+  /** The keys of all entries that share this one's bucket, its own included if it is there. */
+  keysBeside(keyFelts: Digest): Digest[] {
+    return this.bucketAt(treeKey(keyFelts)).map((entry) => entry.slice(0, 8));
+  }
+
   /** Adds an entry or replaces its value. */
   set(keyFelts: Digest, value: Digest): void {
     this.setMany([[keyFelts, value]]);
@@ -54,13 +62,14 @@ export class SparseTree {
 
   /**
    * The same for many, in order. First the shape: where each bucket is alone, and which branches are above. Then the
-   * digests, level by level for all of them together.
+   * digests, level by level for all of them together. Throws RangeError on a ninth entry of one bucket: admission let it in by mistake.
    */
   setMany(entries: readonly (readonly [key: Digest, value: Digest])[]): void {
     const changed: Changed = { alone: new Map(), branches: new Map() };
     for (const [keyFelts, value] of entries) {
       const key = treeKey(keyFelts);
       const others = this.bucketAt(key).filter((entry) => !equalFelts(entry.subarray(0, 8), keyFelts));
+      if (others.length >= MAX_BUCKET) throw new RangeError(`more than ${MAX_BUCKET} entries in one bucket`);
       this.place(key, [...others, concatFelts(keyFelts, value)].sort(compareEntries), changed);
     }
     this.digestAlone([...changed.alone.values()]);

@@ -4,6 +4,7 @@ import { Tag, compress } from '../hash/index.ts';
 import {
   DenseTree,
   EMPTY_VAULT,
+  MAX_BUCKET,
   MemoryNodes,
   NOTE_TREE_DEPTH,
   NoteTree,
@@ -196,6 +197,18 @@ describe('sparse tree', () => {
       expect(tree.get(key)).toBeUndefined();
     }
     expect(tree.get(at(7n, 4))).toBeUndefined();
+  });
+
+  it('holds eight entries in one bucket and calls a ninth a mistake, alone or in a batch', () => {
+    const entries = Array.from({ length: MAX_BUCKET + 1 }, (_, i) => at(9n, i));
+    const tree = new SparseTree(permute, new MemoryNodes());
+    for (const key of entries.slice(0, MAX_BUCKET)) tree.set(key, key);
+    expect(tree.keysBeside(at(9n, 77)).map((key) => [...key])).toEqual(entries.slice(0, MAX_BUCKET).map((key) => [...key]));
+    expect(tree.keysBeside(at(10n))).toEqual([]);
+    tree.set(entries[0]!, digest());
+    expect(() => tree.set(entries[MAX_BUCKET]!, digest())).toThrow(RangeError);
+    const batch = new SparseTree(permute, new MemoryNodes());
+    expect(() => batch.setMany(entries.map((key) => [key, key] as const))).toThrow(RangeError);
   });
 
   it('stages updates over a store without touching it', () => {

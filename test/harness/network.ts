@@ -4,15 +4,7 @@ import 'fake-indexeddb/auto';
 import type { ProveResult, Prover } from '../../src/client/prover.contract.ts';
 import { NATIVE_FAUCET } from '../../src/kernels/accounts/faucet.ts';
 import { KERNEL_VERSION, executeTransaction } from '../../src/kernels/tx/index.ts';
-import {
-  decode,
-  err,
-  ok,
-  transactionCodec,
-  type Genesis,
-  type Header,
-  type ProofKind,
-} from '../../src/protocol/index.ts';
+import { err, ok, type Genesis } from '../../src/protocol/index.ts';
 import type { ChainStore } from '../../src/producer/chain-store.ts';
 import { Faucet } from '../../src/producer/faucet.ts';
 import { producerApi } from '../../src/producer/http.ts';
@@ -25,7 +17,7 @@ import { Wallet } from '../../src/wallet/wallet.ts';
 import type { OpenWallet, WalletState } from '../../src/wallet/wallet.contract.ts';
 import { permute } from '../permutation.ts';
 import { seededBytes } from '../random.ts';
-import { prove, testProducer } from './producer.ts';
+import { doubleProof, testProducer } from './producer.ts';
 
 const SPEED = 20;
 const after = (milliseconds: number, run: () => void): (() => void) => {
@@ -33,19 +25,12 @@ const after = (milliseconds: number, run: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Executes, so that whatever the kernel refuses fails here too, and gives the double's tag for a proof. */
-function testDoubleProof(header: Header, kind: ProofKind): Uint8Array {
-  const ciphertexts = Array.from({ length: 5 }, () => new Uint8Array(640));
-  const decoded = decode(transactionCodec, prove(permute, { header, kind, ciphertexts, proof: new Uint8Array(0) }));
-  if (!decoded.ok) throw new Error(decoded.error.code);
-  return decoded.value.proof;
-}
-
 export interface TestProver extends Prover {
   /** While true, proofs do not end by themselves. */
   hold: boolean;
 }
 
+/** Executes, so that whatever the kernel refuses fails here too, and gives the double's tag for a proof. */
 export function testDoubleProver(): TestProver {
   const run = { cancelled: false };
   const prover: TestProver = {
@@ -74,7 +59,7 @@ export function testDoubleProver(): TestProver {
         grinding: 1,
         queries: 1,
       };
-      return ok({ header, account, proof: testDoubleProof(header, kind), executeMs: 1, proveMs: 9, stagesMs });
+      return ok({ header, account, proof: doubleProof(permute, header, kind), executeMs: 1, proveMs: 9, stagesMs });
     },
     async cancel() {
       run.cancelled = true;
@@ -110,7 +95,7 @@ export async function testNetwork(seed = 1): Promise<Network> {
     const executed = executeTransaction(request, permute);
     if (!executed.ok)
       return err({ message: JSON.stringify(executed.error, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)) });
-    return ok({ header: executed.value.header, proof: testDoubleProof(executed.value.header, 'network') });
+    return ok({ header: executed.value.header, proof: doubleProof(permute, executed.value.header, 'network') });
   });
   const faucet = new Faucet(producer, mint, clock, { perClient: 100, windowMs: 1000, maxQueue: 10 });
   const app = producerApi({ producer, faucet, clientOf: () => 'test', report: (error) => console.error(error) });
