@@ -1,7 +1,7 @@
 // The product's prover with a meter on its engine and its randomness given: the same seeds serve every place and thread count.
 // Only here can a seed be given; the product's workers draw theirs from the system.
 import { choiceOf } from '../src/client/parameter-sets.ts';
-import { paymentKey } from '../src/client/payment-key.ts';
+import { CLASSES, keyOf } from '../src/client/proof-classes.ts';
 import type { LocalProofKind, ProverApi } from '../src/client/prover.contract.ts';
 import { ProverService, type ProverParts } from '../src/client/prover-service.ts';
 import { blake3Kernels, rpoPermutation, type Engine } from '../src/engine/index.ts';
@@ -32,10 +32,14 @@ export function benchProver(load: () => Promise<ProverParts>): BenchApi {
   let seed = 0;
   let metered: Metered | undefined;
   const service = new ProverService(
+    'payment',
     async () => {
       const parts = await load();
       const { engine } = parts;
-      const keys = { rescue: paymentKey(rpoSuite(rpoPermutation(engine)), choiceOf('rpo')), blake3: paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3')) };
+      const keys = {
+        rescue: keyOf(CLASSES.payment, rpoSuite(rpoPermutation(engine)), choiceOf('rpo')),
+        blake3: keyOf(CLASSES.payment, blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3')),
+      };
       metered = { engine, meter: new KernelMeter(engine), keys };
       return parts;
     },

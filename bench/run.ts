@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { choiceOf } from '../src/client/parameter-sets.ts';
-import { paymentKey } from '../src/client/payment-key.ts';
+import { CLASSES, keyOf } from '../src/client/proof-classes.ts';
 import type { LocalProofKind } from '../src/client/prover.contract.ts';
 import { rpoPermuteReference, rpoSuite, blake3Suite, type SuiteName } from '../src/hash/index.ts';
 import { blake3Kernels } from '../src/engine/index.ts';
@@ -34,7 +34,10 @@ if (!executed.ok) throw new Error(executed.error.message);
 const { cpuRows, permutations } = usageFigures(executed.value).worst;
 const { n, mainColumns, helperColumns } = machineFigures();
 const engine = await loadEngine();
-const bits = { rpo: provenBits(paymentKey(rpoSuite(rpoPermuteReference), choiceOf('rpo'))), blake3: provenBits(paymentKey(blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3'))) };
+const bits = {
+  rpo: provenBits(keyOf(CLASSES.payment, rpoSuite(rpoPermuteReference), choiceOf('rpo'))),
+  blake3: provenBits(keyOf(CLASSES.payment, blake3Suite(F, blake3Kernels(engine)), choiceOf('blake3'))),
+};
 
 function runInNode(kind: LocalProofKind, threads: number): Measurement & { readonly peakMiB: number } {
   return JSON.parse(execFileSync(process.execPath, [fileURLToPath(new URL('node.js', bundled)), kind, String(threads)], { encoding: 'utf8' })) as Measurement & { peakMiB: number };

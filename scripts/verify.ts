@@ -2,14 +2,13 @@
 // or the typed error. Exit code 0 if valid, 1 if not, 2 if the file cannot be read. Keys come from this repository, never the file.
 import { existsSync, readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { paymentKeys } from '../src/client/payment-key.ts';
+import { CLASSES, allKeys } from '../src/client/proof-classes.ts';
 import { verifyTransaction } from '../src/client/verify-transaction.ts';
 import { blake3Kernels, rpoPermutation } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
 import { F } from '../src/field/index.ts';
 import { blake3Suite, rpoSuite } from '../src/hash/index.ts';
 import { checkAttachment, feltsToHex, formatAmount } from '../src/protocol/index.ts';
-import { namedInHeader } from '../src/stark/proof.ts';
 import { shapeOf, soundness } from '../src/stark/index.ts';
 
 const [path] = process.argv.slice(2);
@@ -27,14 +26,14 @@ try {
 if (!existsSync('build/wasm/kernels.st.wasm')) execFileSync('npm', ['run', '--silent', 'build:wasm']);
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
-const keys = paymentKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
+const keys = allKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
 
 const result = verifyTransaction(keys, permute, bytes);
 if (!result.ok) {
   console.log(`invalid: ${result.error.code}\n${result.error.message}`);
   process.exit(1);
 }
-const { transaction, transactionId, suite } = result.value;
+const { transaction, transactionId, kernel, suite, setId } = result.value;
 // What the proof does not speak of: the ciphertexts that travel with it, and that its four nullifiers differ.
 const attached = checkAttachment(transaction);
 const distinct = new Set(transaction.header.nullifiers.map(feltsToHex)).size === transaction.header.nullifiers.length;
@@ -43,16 +42,18 @@ if (!attached.ok || !distinct) {
   process.exit(1);
 }
 const { header } = transaction;
-const { setId } = namedInHeader(transaction.proof)!;
-const key = keys.find((candidate) => candidate.suite.name === suite && candidate.parameters.setId === setId)!;
+const key = keys.find((each) => each.classId === CLASSES[kernel].classId && each.suite.name === suite && each.parameters.setId === setId)!;
 const report = soundness(shapeOf(key.machine), key.parameters);
 const lines: readonly (readonly [string, string])[] = [
   ['transaction id (the public words)', feltsToHex(transactionId)],
   ['genesis', feltsToHex(header.genesis)],
   ['kernel version', `${header.kernelVersion}`],
-  ['account', feltsToHex(header.accountId)],
-  ['account before', feltsToHex(header.initial)],
-  ['account after', feltsToHex(header.final)],
+  ['kernel', kernel],
+  ...(kernel === 'payment' ? [] : [
+    ['account', feltsToHex(header.publicId)] as const,
+    ['account before', feltsToHex(header.initial)] as const,
+    ['account after', feltsToHex(header.final)] as const,
+  ]),
   ['anchor', `block ${header.anchorBlock}, note root ${feltsToHex(header.anchorRoot)}`],
   ['expires with block', `${header.expiryBlock}`],
   ['fee', formatAmount(header.fee)],

@@ -49,3 +49,9 @@ export const allKeys = (suites: Readonly<Record<SuiteName, Suite>>): VerifyingKe
 export const chainKeys = (suites: Readonly<Record<SuiteName, Suite>>): VerifyingKey[] =>
   PROOF_CLASSES.flatMap((proofClass) =>
     proofClass.choices.filter(({ set }) => set === CHAIN_SET).map((choice) => keyOf(proofClass, suites[choice.suite], choice)));
+
+/** Number of the parameter set that chains admit, by kernel and suite. */
+export const CHAIN_SETS = {
+  payment: { rpo: choiceOf('rpo').setId, blake3: choiceOf('blake3').setId },
+  account: { rpo: choiceOf('rpo').setId },
+} as const;

@@ -28,7 +28,7 @@ export function verifyTransaction(keys: readonly VerifyingKey[], permute: Permut
   const named = namedInHeader(transaction.proof);
   const kernel: KernelName = isZero(transaction.header.publicId) ? 'payment' : 'account';
   const key = keys.find(({ classId, suite, parameters }) => classId === CLASSES[kernel].classId && suite.id === named?.suiteId && parameters.setId === named.setId);
-  if (!key) return { ok: false, error: { code: 'wrong-key', message: `The proof of this ${kernel} transaction names a suite and parameters that are not accepted here: ${named ? `${named.suiteId}, ${named.setId}` : 'none'}.` } };
+  if (!key) return { ok: false, error: { code: 'not-accepted', message: `The proof of this ${kernel} transaction names a suite and parameters that are not accepted here: ${named ? `${named.suiteId}, ${named.setId}` : 'none'}.` } };
   const id = transactionId(permute, transaction.header);
   const result = verify(key, [...id], transaction.proof);
   if (!result.ok) {

@@ -4,7 +4,8 @@ import { wrap } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { ACCEPTED_SETS, acceptedKeys, buildConstants } from '../client/accepted-keys.ts';
+import { BUILD } from '../client/build-constants.ts';
+import { CHAIN_SETS, chainKeys } from '../client/proof-classes.ts';
 import type { ProverApi } from '../client/prover.contract.ts';
 import { verifyTransaction } from '../client/verify-transaction.ts';
 import { blake3Kernels, rpoPermutation } from '../engine/index.ts';
@@ -22,7 +23,7 @@ import { mintProver } from './mint.ts';
 
 const engine = await loadEngine();
 const permute = rpoPermutation(engine);
-const keys = acceptedKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
+const keys = chainKeys({ rpo: rpoSuite(permute), blake3: blake3Suite(F, blake3Kernels(engine)) });
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 const worker = new Worker(new URL('./prover.js', import.meta.url));
@@ -52,8 +53,8 @@ await main({
     const { transactionId, kernel, suite, setId } = result.value;
     return ok({ transactionId, kernel, suite, setId });
   },
-  accepted: ACCEPTED_SETS,
-  build: buildConstants(keys, permute),
+  accepted: CHAIN_SETS,
+  build: BUILD,
   proveMint: mintProver(permute, random, (request) => prover.prove({ request, kind: 'rescue' }, ++tickets)),
   feeAccount,
 });

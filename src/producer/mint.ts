@@ -114,7 +114,7 @@ function mintRequest(
   };
   const places = shuffled(random, [note, undefined, undefined, undefined]);
   const messages = places.map(
-    (each): Message | undefined => each && { type: 'note', to, note: each, memo: 'Play money' },
+    (each): Message | undefined => each && { to, note: each, memo: 'Play money' },
   );
   const ciphertexts = sealMessages(random, genesisDigest(permute, genesis), [...messages, undefined]);
   const outputs = places.map((each): OutputNote => {

@@ -20,7 +20,7 @@ export function historyActivity(chain: WalletChain, intents: ReadonlyMap<string,
     const payment = own.find(({ replayed }) => replayed!.step === 'payment');
     const fee = own.reduce((sum, each) => sum + each.fee, 0n);
     const merges = own.filter(({ replayed }) => replayed!.step === 'merge').length;
-    if (payment !== undefined) items.push(paid(chain, payment, intent, word, fee, merges, space));
+    if (payment !== undefined) items.push(paid(payment, intent, word, fee, merges, space));
     // What was cancelled, and what is under way, its own device tells; elsewhere only its fees are left to tell of.
     else if (intent === undefined) items.push(joined(own, word, fee));
   }
@@ -31,7 +31,7 @@ export function historyActivity(chain: WalletChain, intents: ReadonlyMap<string,
 const confirmed = ({ block }: { readonly block: number }) => ({ phase: 'confirmed', block }) as const;
 
 function paid(
-  chain: WalletChain, payment: OwnTransaction, intent: Intent | undefined, word: string, fee: Amount, merges: number, space: AddressSpace,
+  payment: OwnTransaction, intent: Intent | undefined, word: string, fee: Amount, merges: number, space: AddressSpace,
 ): Activity {
   const { outputs } = payment.replayed!;
   const sent = outputs.find(({ delivery }) => delivery !== 'own');

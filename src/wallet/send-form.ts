@@ -1,8 +1,8 @@
 // The send and receive forms: what was typed or scanned, read and checked before anything happens.
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
-  MAX_MEMO_BYTES, feeOf, formatAmount, formatPaymentRequest, isPaymentRequest, ok, parseAddress, parseAmount, parsePaymentRequest,
-  formatAddress,
+  MAX_MEMO_BYTES, feeOf, formatAmount, formatPaymentRequest, ok, parseAddress, parseAmount, parsePaymentRequest,
+  formatAddress, withoutScheme,
   type AddressSpace, type Permutation, type Result,
 } from '../protocol/index.ts';
 import { shownAddress, spaceOf } from './address-space.ts';
@@ -21,7 +21,7 @@ export interface PaymentText {
 /** An address or a payment link, as pasted or scanned. */
 export function readPaymentText(text: string, space: AddressSpace): Result<PaymentText, WalletFailure> {
   const trimmed = text.trim();
-  if (!isPaymentRequest(trimmed)) {
+  if (withoutScheme(trimmed) === undefined) {
     const address = parseAddress(trimmed, space);
     return address.ok ? ok({ to: trimmed, amount: '', memo: '' }) : address;
   }
