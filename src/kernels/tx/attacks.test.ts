@@ -276,6 +276,8 @@ describe('"the same script as before"', () => {
   });
 });
 
+// A kernel compares no nullifiers with each other. Admission does (src/producer/admission.ts, `repeated-nullifier`), and so does whoever
+// checks a block (src/protocol/block-check.ts); the os kernel must.
 describe('what a kernel allows and the chain refuses', () => {
   const nullifiersOf = (r: TransactionRequest): string[] => pass(r).header.nullifiers.map((nullifier) => nullifier.join());
   /** Every input is this note, from its one place in the tree. */
