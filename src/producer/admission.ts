@@ -91,7 +91,8 @@ function checkAccount({ header, kind }: Transaction): Result<void, Rejection> {
   if (form) return reject('wrong-account-form', form.expected, form.got);
   const kernel = kernelOf(header);
   if (kernel === 'payment' && kind === 'network') return reject('wrong-account-form', 'a public account', 'a payment');
-  if (kernel === 'account' && suiteOf(kind) !== 'rpo') return reject('wrong-proof-kind', 'a rescue or network proof', kind);
+  if (kernel === 'account' && suiteOf(kind) !== 'rpo')
+    return reject('wrong-proof-kind', 'a rescue or network proof', kind);
   return ok(undefined);
 }
 
@@ -133,8 +134,13 @@ export function checkAgainstChain(pending: Pending, chain: ChainView): Result<vo
  * Sizes that the buckets will have: what is stored, what is pending, and what the transaction adds itself, whose own nullifiers may share
  * one. Each key counts once, so one that is stored and still pending for a moment does no harm.
  */
-function bucketsAfter({ publicId, nullifiers }: Header, nullifiersBeside: readonly (readonly Digest[])[], chain: ChainView): number[] {
-  const size = (beside: readonly Digest[], added: readonly Digest[]): number => new Set([...beside, ...added].map(feltsToHex)).size;
+function bucketsAfter(
+  { publicId, nullifiers }: Header,
+  nullifiersBeside: readonly (readonly Digest[])[],
+  chain: ChainView,
+): number[] {
+  const size = (beside: readonly Digest[], added: readonly Digest[]): number =>
+    new Set([...beside, ...added].map(feltsToHex)).size;
   const sharing = (key: Digest): Digest[] => nullifiers.filter((each) => treeKey(each) === treeKey(key));
   const sizes = nullifiers.map((key, i) => size(nullifiersBeside[i]!, sharing(key)));
   if (kernelOf({ publicId }) === 'payment') return sizes;
