@@ -453,6 +453,17 @@ describe('empty blocks', () => {
     expect(third.blockNumber).toBe(3);
   });
 
+  it('end when the producer is closed, also while one is being written', async () => {
+    const t = await testProducer(permute);
+    await t.producer.submit(new Uint8Array(3));
+    const passing = minute(t);
+    await t.producer.close();
+    await passing;
+    expect(t.producer.blockNumber).toBe(1);
+    await minute(t);
+    expect(t.producer.blockNumber).toBe(1);
+  });
+
   it('are tried again after a store could not write one', async () => {
     let broken = true;
     class Failing extends MemoryStore {

@@ -170,6 +170,19 @@ describe('versions of the data', () => {
     expect(databaseVersion(join(cut, 'chain.db'))).toBe(0);
   });
 
+  it('the version of a database is the newest one: what an earlier round of the log left behind it does not count', () => {
+    const path = join(folder(), 'chain.db');
+    const db = new Database(path);
+    db.pragma('journal_mode = WAL');
+    db.exec('CREATE TABLE a (b TEXT)');
+    db.exec('PRAGMA user_version = 5');
+    db.pragma('wal_checkpoint(RESTART)');
+    db.exec('PRAGMA user_version = 11');
+    expect(databaseVersion(path)).toBe(11);
+    db.close();
+    expect(databaseVersion(path)).toBe(11);
+  });
+
   it('a file of a newer version, or of one that never was, is refused and left alone', () => {
     for (const [version, error] of [
       [newestVersion() + 1, NewerDataError],
