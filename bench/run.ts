@@ -1,5 +1,6 @@
 // npm run bench [-- --json FILE]: what the worst payment costs, in Node and in Chromium, on one thread and on all, with both suites.
 // Each run has a process or a browser of its own. Times are for reading: nothing fails because of them.
+// npm run bench -- --wallet: what reading the chain costs (wallet.ts). npm run bench -- --parameters: shapes, caps, blowups (parameters.ts).
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -26,6 +27,11 @@ const KINDS = ['blake3', 'rescue'] as const satisfies readonly LocalProofKind[];
 const SUITE: Readonly<Record<LocalProofKind, SuiteName>> = { blake3: 'blake3', rescue: 'rpo' };
 
 execFileSync('npm', ['run', '--silent', 'build:wasm', '--', '--if-stale'], { stdio: 'inherit' });
+for (const other of ['wallet', 'parameters']) {
+  if (!process.argv.includes(`--${other}`)) continue;
+  execFileSync('npx', ['tsx', `bench/${other}.ts`], { stdio: 'inherit' });
+  process.exit(0);
+}
 execFileSync('npx', ['vite', 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'], { stdio: 'inherit' });
 const bundled = await bundleForNode(OUT, { lane: 'workers/lane.node.ts', node: 'bench/node.ts' });
 

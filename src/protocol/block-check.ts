@@ -59,8 +59,13 @@ export function checkCompactBlock(
   chain: ChainIdentity,
 ): ProtocolResult<Digest[]> {
   const signed = checkSignedHeader(block.signed, chain);
-  if (!signed.ok) return signed;
+  return signed.ok ? checkBlockContents(permute, block, chain.genesis) : signed;
+}
+
+/** The same for whoever has checked the signature by other means. */
+export function checkBlockContents(permute: Permutation, block: CompactBlock, genesis: Digest): ProtocolResult<Digest[]> {
   const { header } = block.signed;
+  if (!equalFelts(header.genesis, genesis)) return fail('other-chain', feltsToHex(genesis), feltsToHex(header.genesis));
   for (const t of block.transactions) {
     const attached = checkAttachment(t);
     if (!attached.ok) return attached;

@@ -149,7 +149,8 @@ export const compactBlockCodec: Codec<CompactBlock> = {
   }),
 };
 
-function signedBytes(header: BlockHeader): Uint8Array {
+/** What the producer signs. */
+export function signedBytes(header: BlockHeader): Uint8Array {
   const bytes = encode(blockHeaderCodec, header);
   const message = new Uint8Array(SIGNATURE_DOMAIN.length + bytes.length);
   message.set(SIGNATURE_DOMAIN);

@@ -57,9 +57,13 @@ function derive(shared: Uint8Array, ephemeral: Uint8Array, genesis: Digest): Der
  * which the parser of addresses refuses.
  */
 export function encryptTo(ephemeral: Uint8Array, to: MessageKey, genesis: Digest, plaintext: Uint8Array): Uint8Array {
+  return encryptShared(x25519.getSharedSecret(ephemeral, to.key), keyOn(to.base, ephemeral), genesis, plaintext);
+}
+
+/** The same from the shared secret and the ephemeral key that is sent. */
+export function encryptShared(shared: Uint8Array, sent: Uint8Array, genesis: Digest, plaintext: Uint8Array): Uint8Array {
   if (plaintext.length !== PLAINTEXT_BYTES) throw new RangeError(`plaintext of ${PLAINTEXT_BYTES} bytes expected`);
-  const sent = keyOn(to.base, ephemeral);
-  const { key, nonce, viewTag } = derive(x25519.getSharedSecret(ephemeral, to.key), sent, genesis);
+  const { key, nonce, viewTag } = derive(shared, sent, genesis);
   return concatBytes(sent, Uint8Array.of(viewTag), xchacha20poly1305(key, nonce).encrypt(plaintext));
 }
 

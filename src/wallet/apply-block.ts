@@ -2,7 +2,7 @@
 // that is wrong in anything changes nothing, because the draft is then dropped. Verified are the signature, that it continues the block
 // before, ids, attachments and the note root, all by recomputation. Read are nullifiers of ours, our own records, and what was sent to us.
 import {
-  NoteTree, PAGE_LEAVES, blockLeaves, checkCompactBlock, encode, equalFelts, feltsToHex, noteCommitment, noteLeaf, ok,
+  NoteTree, PAGE_LEAVES, blockLeaves, checkBlockContents, encode, equalFelts, feltsToHex, noteCommitment, noteLeaf, ok,
   signedBlockHeaderCodec,
   type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Permutation,
 } from '../protocol/index.ts';
@@ -28,11 +28,12 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
   const tree = NoteTree.restore(reader.permute, draft.cursor.noteTree);
   const pages = new PageWriter(draft);
   for (const [b, block] of blocks.entries()) {
+    if (!opened[b]!.signed) return failWith('producer-lying', `signature of block ${block.signed.header.number}`);
     const ids = verify(reader, draft.cursor, tree.size, block);
     if (!ids.ok) return ids;
     const { header } = block.signed;
     for (const [t, transaction] of block.transactions.entries()) {
-      readTransaction(reader, draft, { header, t, id: feltsToHex(ids.value[t]!), transaction, opened: opened[b]![t]! });
+      readTransaction(reader, draft, { header, t, id: feltsToHex(ids.value[t]!), transaction, opened: opened[b]!.transactions[t]! });
     }
     const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
     pages.append(leaves, tree.append(leaves));
@@ -49,10 +50,10 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
   return ok(undefined);
 }
 
-/** Everything that can be recomputed but the note root; returns the ids. */
+/** Everything that can be recomputed but signature and note root; returns the ids. */
 function verify(reader: Reader, cursor: Cursor, leaves: number, block: CompactBlock): WalletResult<Digest[]> {
   const { header } = block.signed;
-  const ids = checkCompactBlock(reader.permute, block, reader.chain);
+  const ids = checkBlockContents(reader.permute, block, reader.chain.genesis);
   if (!ids.ok) return failWith(ids.error.code === 'other-chain' ? 'chain-other' : 'producer-lying', ids.error.code);
   if (header.number !== cursor.number + 1)
     return failWith('producer-lying', `block ${header.number} after ${cursor.number}`);

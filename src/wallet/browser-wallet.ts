@@ -4,6 +4,7 @@ import { BUILD } from '../client/build-constants.ts';
 import { Engine, createMemory, rpoPermutation } from '../engine/index.ts';
 import type { Permutation } from '../protocol/index.ts';
 import { producerAnnouncements } from './announcements.ts';
+import { fastestSignatureCheck } from './ed25519.ts';
 import { tabLeadership } from './leadership.ts';
 import { PASSWORD_COST } from './lock.ts';
 import { ProducerClient } from './producer-client.ts';
@@ -26,6 +27,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 export function browserWallet({ kernels, producer, prover, alive }: BrowserParts): WalletApi {
   let permutation: Permutation | undefined;
   const sharedSecrets = fastestSharedSecrets(globalThis.crypto?.subtle);
+  const isSigned = fastestSignatureCheck(globalThis.crypto?.subtle);
   // Known once both engines have started; the page is told again with the next change.
   let threads = 1;
   let memoryBytes = 0;
@@ -36,6 +38,7 @@ export function browserWallet({ kernels, producer, prover, alive }: BrowserParts
     versionOneStore: VERSION_ONE_STORE,
     build: BUILD,
     sharedSecrets: async (secret, points) => (await sharedSecrets)(secret, points),
+    isSigned: async (signed, producerKey) => (await isSigned)(signed, producerKey),
     client: new ProducerClient({
       base: producer,
       fetch: (input, init) => fetch(input, init),

@@ -3,6 +3,8 @@
 import type { Prover } from '../client/prover.contract.ts';
 import { ok, type BuildConstants, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
 import type { Announcements } from './announcements.ts';
+
+import type { SignatureCheck } from './ed25519.ts';
 import { failWith, walletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
 import { lockWith, newDataKey, unlockWith, type PasswordCost } from './lock.ts';
@@ -27,6 +29,7 @@ export interface WalletOptions {
   readonly build: BuildConstants;
   /** X25519 as fast as there is. */
   readonly sharedSecrets: SharedSecrets;
+  readonly isSigned: SignatureCheck;
   readonly client: ProducerClient;
   readonly prover: Prover;
   readonly proverState: () => ProverState;
@@ -200,7 +203,7 @@ export class Lifecycle {
 
   private async run(session: Session): Promise<void> {
     await this.stop();
-    const { permute, random, client, prover, now, after, announcements, build, sharedSecrets } = this.options;
+    const { permute, random, client, prover, now, after, announcements, build, sharedSecrets, isSigned } = this.options;
     const changed = (): void => this.show();
     const resync = (): void => sync.poke();
     const transactor = new Transactor({ permute, random, session, client, prover, changed, resync, synced: () => sync.phase });
@@ -208,6 +211,7 @@ export class Lifecycle {
     const sync = new SyncLoop({
       permute,
       sharedSecrets,
+      isSigned,
       build,
       client,
       store: this.store!,

@@ -1,10 +1,11 @@
-// Reading ciphertexts: the one part of a block that costs curve multiplications, and the only asynchronous one. All of a batch go side by
-// side before anything else is looked at: one multiplication a ciphertext, and one more for each that is ours, to see that it was made
-// for the very address that its note names (else a payer who mixes two addresses would learn from what we do that they are one wallet's).
+// What of reading blocks costs arithmetic on curves, and is therefore asynchronous: signatures and ciphertexts. All of a batch go side by side
+// before anything else is looked at: one multiplication a ciphertext, and one more for each that is ours, to see that it was made for the
+// very address that its note names (else a payer who mixes two addresses would learn from what we do that they are one wallet's).
 import {
   addressBase, decodePlaintext, decryptShared, equalFelts, sentKey,
-  type CompactBlock, type Digest, type Plaintext,
+  type ChainIdentity, type CompactBlock, type Plaintext,
 } from '../protocol/index.ts';
+import type { SignatureCheck } from './ed25519.ts';
 import type { OwnAddress, WalletKeys } from './keys.ts';
 import { noteKind, recipientTag, type ScriptRoots } from './owned-note.ts';
 import type { SharedSecrets } from './x25519.ts';
@@ -15,20 +16,26 @@ export interface OpenedNote extends Plaintext {
   readonly address: OwnAddress | undefined;
 }
 
-/** For each transaction of a block, what can be read in each of its four places. */
-export type OpenedBlock = readonly (readonly (OpenedNote | undefined)[])[];
+export interface OpenedBlock {
+  /** The producer of this chain signed it. */
+  readonly signed: boolean;
+  /** For each transaction, what can be read in each of its four places. */
+  readonly transactions: readonly (readonly (OpenedNote | undefined)[])[];
+}
 
 export interface Opener {
   readonly shared: SharedSecrets;
+  readonly isSigned: SignatureCheck;
   readonly keys: WalletKeys;
   readonly scripts: ScriptRoots;
-  readonly genesis: Digest;
+  readonly chain: Pick<ChainIdentity, 'genesis' | 'producerKey'>;
 }
 
 const NOTE_PLACES = 4;
 
 export async function openBlocks(opener: Opener, blocks: readonly CompactBlock[]): Promise<OpenedBlock[]> {
-  const { shared, keys, genesis } = opener;
+  const { shared, isSigned, keys, chain: { genesis, producerKey } } = opener;
+  const signed = Promise.all(blocks.map((block) => isSigned(block.signed, producerKey)));
   const ciphertexts = blocks.flatMap((block) => block.transactions.flatMap((t) => t.ciphertexts.slice(0, NOTE_PLACES)));
   const secrets = await shared(keys.scan, ciphertexts.map(sentKey));
   const opened = await Promise.all(ciphertexts.map((ciphertext, i) => {
@@ -37,7 +44,11 @@ export async function openBlocks(opener: Opener, blocks: readonly CompactBlock[]
     return plaintext.ok ? withAddress(opener, ciphertext, plaintext.value) : undefined;
   }));
   let at = 0;
-  return blocks.map((block) => block.transactions.map(() => opened.slice(at, (at += NOTE_PLACES))));
+  const isSignedAt = await signed;
+  return blocks.map((block, i) => ({
+    signed: isSignedAt[i]!,
+    transactions: block.transactions.map(() => opened.slice(at, (at += NOTE_PLACES))),
+  }));
 }
 
 async function withAddress({ shared, keys, scripts }: Opener, ciphertext: Uint8Array, plaintext: Plaintext): Promise<OpenedNote> {

@@ -2,6 +2,7 @@
 // announced block, and on its own after a while. Failures are retried with growing pauses, except those that only the user can resolve.
 import type { BuildConstants, CompactBlock, Permutation } from '../protocol/index.ts';
 import type { Announcements } from './announcements.ts';
+import type { SignatureCheck } from './ed25519.ts';
 import { unexpected, type WalletError } from './errors.ts';
 import type { ProducerClient } from './producer-client.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,7 @@ import type { SharedSecrets } from './x25519.ts';
 export interface SyncLoopParts {
   readonly permute: Permutation;
   readonly sharedSecrets: SharedSecrets;
+  readonly isSigned: SignatureCheck;
   readonly client: ProducerClient;
   readonly store: WalletStore;
   readonly session: Session;

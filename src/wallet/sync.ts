@@ -9,6 +9,7 @@ import {
 } from '../protocol/index.ts';
 import { applyBlocks, type Reader } from './apply-block.ts';
 import { ChainDraft } from './chain-state.ts';
+import type { SignatureCheck } from './ed25519.ts';
 import { failWith, type WalletErrorCode, type WalletResult } from './errors.ts';
 import { openBlocks } from './open-blocks.ts';
 import type { ProducerClient } from './producer-client.ts';
@@ -26,6 +27,7 @@ export const isStuck = (code: WalletErrorCode): boolean => STUCK.has(code);
 export interface SyncParts {
   readonly permute: Permutation;
   readonly sharedSecrets: SharedSecrets;
+  readonly isSigned: SignatureCheck;
   readonly client: ProducerClient;
   readonly store: WalletStore;
   readonly session: Session;
@@ -124,15 +126,14 @@ async function readChunk(parts: SyncParts, known: KnownChain, chunk: number): Pr
 
 /** Blocks in order, some of which may have been read before; the last of those is compared with what was read. */
 export async function takeBlocks(parts: SyncParts, known: Pick<KnownChain, 'identity' | 'tip'>, blocks: readonly CompactBlock[]): Promise<WalletResult<void>> {
-  const { session, permute, sharedSecrets, onProgress } = parts;
+  const { session, permute, sharedSecrets, isSigned, onProgress } = parts;
   const { number } = session.chain.cursor;
   const last = blocks.find(({ signed }) => signed.header.number === number);
   const same = last === undefined ? ok(undefined) : await checkLastBlock(parts, known.identity, last);
   if (!same.ok) return same;
   const fresh = blocks.filter(({ signed }) => signed.header.number > number);
   if (fresh.length === 0) return ok(undefined);
-  const { genesis } = known.identity;
-  const opened = await openBlocks({ shared: sharedSecrets, keys: session.keys, scripts: scriptRoots(permute), genesis }, fresh);
+  const opened = await openBlocks({ shared: sharedSecrets, isSigned, keys: session.keys, scripts: scriptRoots(permute), chain: known.identity }, fresh);
   const committed = await session.commit((now) => {
     const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute) };
     const draft = new ChainDraft(now.chain);

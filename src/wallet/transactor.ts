@@ -180,9 +180,9 @@ export class Transactor {
     if (line.unchecked && !(await this.check(line))) return false;
     const plan = await this.plan(intent, step);
     if (!plan.ok) return this.halt(id, 'not-executable', plan.error.message);
-    const { keys, genesis, chain } = session;
+    const { keys, genesis } = session;
     const { permute, random } = this.parts;
-    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, chain.cursor, plan.value);
+    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, plan.value);
     this.running = { intent: id, stage: 'execute', percent: 0, secondsLeft: 0 };
     changed();
     const proved = await prover.prove({ request: built.request, kind: intent.proofKind }, (progress) => {
@@ -239,13 +239,10 @@ export class Transactor {
     const native = session.genesis!.nativeFaucet;
     const space = spaceOf(permute, session);
     if (!space.ok) return space;
-    const fee = this.feeOf(intent);
-    const withPaths: Plan['inputs'][number][] = [];
-    for (const owned of inputs) {
-      const path = await session.pathOf(owned.leaf);
-      if (!path.ok) return path;
-      withPaths.push({ owned, path: path.value });
-    }
+    const found = await session.pathsOf(inputs.map(({ leaf }) => leaf));
+    if (!found.ok) return found;
+    const { cursor: anchor, paths } = found.value;
+    const fee = feeOf(intent.proofKind, anchor.number);
     const pay = step === 'payment' ? intent.payment : undefined;
     const to = pay && parseAddress(pay.to, space.value);
     if (to && !to.ok) return failWith('chain-other', to.error.code);
@@ -261,12 +258,12 @@ export class Transactor {
     if (pay && to) {
       const reclaim = pay.reclaimAfter === undefined ? undefined : {
         senderTag: session.keys.address(first.value + rests.length).tag,
-        height: session.chain.cursor.number + pay.reclaimAfter,
+        height: anchor.number + pay.reclaimAfter,
       };
       outputs.unshift({ delivery: pay.byFile ? 'file' : 'sent', to: to.value, faucet: native, amount: pay.amount, memo: pay.memo, reclaim });
     }
     return ok({
-      proofKind: intent.proofKind, word: intent.word!, step, inputs: withPaths, outputs, nextAddress: session.chain.nextAddress,
+      proofKind: intent.proofKind, word: intent.word!, step, anchor, inputs: inputs.map((owned, i) => ({ owned, path: paths[i]! })), outputs, nextAddress: session.chain.nextAddress,
     });
   }
 

@@ -13,6 +13,7 @@ import { mintProver } from '../../src/producer/mint.ts';
 import type { Producer } from '../../src/producer/producer.ts';
 import type { Leadership } from '../../src/wallet/leadership.ts';
 import { ProducerClient } from '../../src/wallet/producer-client.ts';
+import { webSignatureCheck } from '../../src/wallet/ed25519.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
 import { webSharedSecrets } from '../../src/wallet/x25519.ts';
 import type { OpenWallet, WalletState } from '../../src/wallet/wallet.contract.ts';
@@ -134,6 +135,7 @@ export async function testWallet(
     versionOneStore: `version one of ${storeName}`,
     build: network.producer.build,
     sharedSecrets: webSharedSecrets(crypto.subtle),
+    isSigned: webSignatureCheck(crypto.subtle),
     client: new ProducerClient({
       base: 'http://producer',
       fetch: (input, init) => wire.fetch(input, init),
@@ -176,7 +178,7 @@ export async function testWallet(
     wire,
     open,
     async until(what, wanted) {
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + 100_000;
       while (!wanted(open())) {
         if (Date.now() > deadline) {
           const shown = JSON.stringify(open(), (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v), 1);
