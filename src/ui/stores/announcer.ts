@@ -25,17 +25,18 @@ export function paymentAnnouncer(announce: (sentence: string) => void): (state: 
 
 const standing = ({ state }: Activity): string => (state.phase === 'sending' && state.waitingForNetwork ? 'waiting' : state.phase);
 
+const NEWS = { send: 'sent', take: 'taken', receive: 'received', mint: 'received' } as const;
+
 function newsOf({ kind, amount, state }: Activity): string | undefined {
   switch (state.phase) {
     case 'confirmed':
-      return kind === 'send' ? en.activity.news.sent(amountText(amount)) : en.activity.news.received(amountText(amount));
+      return kind === 'join' || kind === 'unknown' ? undefined : en.activity.news[NEWS[kind]](amountText(amount));
     case 'sending':
       return state.waitingForNetwork ? en.activity.waiting : undefined;
     case 'failed':
     case 'expired':
-      return state.message;
     case 'cancelled':
-      return en.activity.cancelled;
+      return state.message;
     default:
       return undefined;
   }
