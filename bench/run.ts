@@ -11,13 +11,13 @@ import { rpoPermuteReference, rpoSuite, blake3Suite, type SuiteName } from '../s
 import { blake3Kernels } from '../src/engine/index.ts';
 import { loadEngine } from '../src/engine/load.node.ts';
 import { F } from '../src/field/index.ts';
-import { executeTransaction } from '../src/kernels/tx/index.ts';
 import { bundleForNode } from '../test/harness/node-bundle.ts';
 import { worstPayment } from '../test/harness/worst-payment.ts';
 import { launch, runInChromium } from './chromium.ts';
 import { firstVisitBytes } from './first-visit.ts';
+import { usageOf } from './kernel-figures.ts';
 import type { Measurement } from './measure.ts';
-import { machineFigures, provenBits, usageFigures } from './payment-figures.ts';
+import { machineFigures, provenBits } from './payment-figures.ts';
 import { isQuiet, waitForQuiet } from './quiet.ts';
 import { renderReport, type BenchReport, type BenchResult } from './report.ts';
 
@@ -29,9 +29,7 @@ execFileSync('npm', ['run', '--silent', 'build:wasm', '--', '--if-stale'], { std
 execFileSync('npx', ['vite', 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'], { stdio: 'inherit' });
 const bundled = await bundleForNode(OUT, { lane: 'workers/lane.node.ts', node: 'bench/node.ts' });
 
-const executed = executeTransaction(worstPayment(), rpoPermuteReference);
-if (!executed.ok) throw new Error(executed.error.message);
-const { cpuRows, permutations } = usageFigures(executed.value).worst;
+const { cpuRows, permutations } = usageOf(worstPayment());
 const { n, mainColumns, helperColumns } = machineFigures();
 const engine = await loadEngine();
 const bits = {

@@ -50,12 +50,15 @@ function mutationTable(machine: Machine): string[] {
   ];
 }
 
-function kernelTable(): string[] {
-  return [
-    '| theft | assertion | refused by |', '|---|---|---|',
-    ...THEFTS.map(({ name, messages, by }) => `| ${name} | ${messages.join(', ') || '(wired)'} | ${by} |`), '',
-    'Second lines:', '', '| assertion | why it has no theft of its own |', '|---|---|', ...Object.entries(SECOND_LINES).map(([message, why]) => `| ${message} | ${why} |`),
-  ];
+const KERNEL_NAMES = ['payment', 'account'] as const;
+
+function kernelTables(): string[] {
+  return KERNEL_NAMES.flatMap((kernel) => [
+    `## The ${kernel} kernel`, '', '| theft | assertion | refused by |', '|---|---|---|',
+    ...THEFTS.filter((theft) => theft.kernel === kernel).map(({ name, messages, by }) => `| ${name} | ${messages.join(', ') || '(wired)'} | ${by} |`), '',
+    'Second lines:', '', '| assertion | why it has no theft of its own |', '|---|---|',
+    ...Object.entries(SECOND_LINES[kernel]).map(([message, why]) => `| ${message} | ${why} |`), '',
+  ]);
 }
 
 /** Titles that begin with numbers of findings, in test files, and in the table of thefts for the file that runs it. */
@@ -64,7 +67,7 @@ function titles(): { readonly ids: readonly string[]; readonly title: string; re
   const titled = /(['"`])((?:[VSPRABC]\d{1,2} ?)+): ((?:\\.|(?!\1).)*)\1/g;
   return files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(titled)].map(([, , ids, title]) => ({ ids: ids!.split(' '), title: title!.replaceAll('\\', ''), file })),
-  ).concat(THEFTS.map(({ name }) => {
+  ).concat([...new Set(THEFTS.map(({ name }) => name))].map((name) => {
     const [ids, title] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 2)];
     return { ids: ids.split(' '), title, file: 'src/kernels/tx/thefts.test.ts' };
   }));
@@ -93,11 +96,11 @@ export function attacksPage(machine: Machine): string {
     'For each label of the payment machine there is a trace that it alone refuses, though the forger settles every other table as well as',
     'anybody could (`src/vm/chips/*/*.test.ts`). The helper columns and the running sum of the lookups are attacked in `src/stark/transcript.test.ts`.', '',
     ...mutationTable(machine), '',
-    '## The tx kernel', '',
+    '## The kernels', '',
     'Each transaction below executes on a kernel from which one assertion is taken, or which copies something else; its rows are then given',
     'back the real instructions, and the checker refuses the trace by these labels and no other (`src/kernels/tx/thefts.test.ts`). No proof of',
     'it is accepted on the product\'s class and parameters, even of a prover that drops what does not fit (`src/client/theft-proofs.test.ts`).', '',
-    ...kernelTable(), '',
+    ...kernelTables(),
     '## The design\'s reviews', '', ...reviewTable(),
   ].join('\n') + '\n';
 }

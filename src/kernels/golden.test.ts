@@ -7,7 +7,7 @@ import { F } from '../field/index.ts';
 import { codeWords, decode, scriptRoot, type Instruction, type Program } from '../vm/index.ts';
 import { NATIVE_FAUCET, faucet, wallet } from './accounts/index.ts';
 import { p2id, p2ide, swap } from './scripts/index.ts';
-import { txKernel } from './tx/index.ts';
+import { KERNELS } from './tx/index.ts';
 
 /** Each instruction with its pc, and where it jumps to if it does. */
 function instructions(program: Program): { pc: number; instruction: Instruction; target: number | undefined }[] {
@@ -28,8 +28,8 @@ describe('shipped programs', () => {
     expect(list.at(-1)!.instruction.op).toBe('EXIT');
     expect(list.filter(({ instruction }) => instruction.op === 'ENTER' || instruction.op === 'HALT')).toEqual([]);
   });
-  it('V7: the kernel jumps inside its code and never to 0, which is HALT\'s alone; returns through cell 0; halts once', () => {
-    const list = instructions(txKernel);
+  it.each(['payment', 'account'] as const)('V7: the %s kernel jumps inside its code and never to 0, which is HALT\'s alone; returns through cell 0; halts once', (name) => {
+    const list = instructions(KERNELS[name].kernel);
     for (const { target } of list) {
       if (target === undefined) continue;
       expect(target).toBeGreaterThan(0);
@@ -43,18 +43,27 @@ describe('shipped programs', () => {
     const roots = Object.fromEntries([p2id, p2ide, swap, wallet, faucet].map((script) => [script.name, feltsToHex(scriptRoot(permute, script))]));
     expect(roots).toMatchInlineSnapshot(`
       {
-        "faucet": "1f96a941ecc23f04fcc24e53eceecd657d36e06126447209bc717741153c8f3d",
-        "p2id": "ae9cb66885cd1a6e76e5e30ebf253b5980c92a2674c00547aa0f415c1c844323",
-        "p2ide": "27eac34c15672659bf1e622c8a353160c0031a49b26a1818f0b2ed76ac23d95b",
-        "swap": "2a857d533626a1368a3d950f3295116cb4edfd6db7187521460d95668c71575b",
-        "wallet": "86293d4a3214920e97289f5032363e240cc7fc54fee22466501d5751b988ad16",
+        "faucet": "8e80e02dd5f5ba3ae2673c22e84a326a1b5b81204d18802c233cce17bc099e64",
+        "p2id": "eb53d106042a8c2aea0e6c3e2ad55943c48f047e2b7b741d5163da739563127b",
+        "p2ide": "dc191f6510ed5e1e80756a67f44e85676214874d1c86fe622441af67631b6519",
+        "swap": "4529e53be25d635a7849eb564a34112ba304ca15c1da447548f70139813e953a",
+        "wallet": "ba72fd7cf88e882c2289fc059a513238de7e9d53e46f8c36fa30807af1fe6431",
       }
     `);
-    expect(feltsToHex(NATIVE_FAUCET)).toMatchInlineSnapshot(`"b7633e517cead32b77f647006315fb12"`);
-    expect([codeWords(txKernel), feltsToHex(sponge(permute, Tag.CODE, padToBlocks(txKernel.code)))]).toMatchInlineSnapshot(`
+    expect(feltsToHex(NATIVE_FAUCET)).toMatchInlineSnapshot(`"eb871162ba3b1737789c3b1499f0340a"`);
+    const kernels = Object.entries(KERNELS).map(([name, { kernel }]) => [name, codeWords(kernel), feltsToHex(sponge(permute, Tag.CODE, padToBlocks(kernel.code)))]);
+    expect(kernels).toMatchInlineSnapshot(`
       [
-        622,
-        "2e1f4475dd35920e15775317c64702407a111f3c879f9703b8590b50a2027f22",
+        [
+          "payment",
+          734,
+          "0890b23529ba3415a68e4d430670c3771d66b75591fccb77b8dbab68c07f5109",
+        ],
+        [
+          "account",
+          746,
+          "7da5af096ac2be331239d1754ee97906167e6025af00e20ce6b40a703a481a60",
+        ],
       ]
     `);
   });

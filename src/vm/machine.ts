@@ -29,7 +29,7 @@ export interface VmShape {
 }
 
 /** Every payment, whatever it does. Chosen by measuring: docs/parameters.md. */
-export const PAYMENT: VmShape = { name: 'payment', height: 2 ** 10, memoryLanes: 1, codeLanes: 1, hasherLanes: 1, hasherRows: 4 };
+export const PAYMENT: VmShape = { name: 'payment', height: 2 ** 10, memoryLanes: 2, codeLanes: 1, hasherLanes: 1, hasherRows: 4 };
 /** Every transaction of a public account: the vault's chain of paths needs twice the permutations. */
 export const ACCOUNT: VmShape = { name: 'account', height: 2 ** 10, memoryLanes: 2, codeLanes: 1, hasherLanes: 1, hasherRows: 2 };
 

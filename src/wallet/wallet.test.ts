@@ -1,48 +1,43 @@
 // Stories between wallets and a producer: paying, restoring, money. What is real in them: test/harness/network.ts.
 import { describe, expect, it } from 'vitest';
-import { testNetwork, testWallet } from '../../test/harness/network.ts';
-import { PASSWORD, create, fee, funded, opened, pay, settled, total } from '../../test/harness/wallets.ts';
-import { UNIT } from '../protocol/index.ts';
+import { testNetwork } from '../../test/harness/network.ts';
+import { PASSWORD, create, fee, funded, opened, paid, pay, restore, settled, total } from '../../test/harness/wallets.ts';
 import { MINT_AMOUNT } from '../producer/mint.ts';
 import type { OpenWallet } from './wallet.contract.ts';
 
-const rows = (o: OpenWallet): unknown[] =>
-  o.activity.map((a) => [a.kind === 'mint' ? 'receive' : a.kind, a.amount, a.fee, a.state.phase]);
+/** What the list says of each thing that happened: the same on every device of the same words. */
+const rows = (o: OpenWallet): unknown[] => o.activity.map((a) => [a.kind, a.amount, a.memo, a.counterparty, a.fee, a.state.phase]);
 
 describe('two people', () => {
-  it('pay each other; balances survive a reload, and the phrase alone gives balance and history again', async () => {
+  it('pay each other; what arrives is money at once, and the words alone give balance and history again', async () => {
     const network = await testNetwork();
     const alice = await funded(network);
-    const bob = await create(network, 'blake3');
-    expect(alice.open().balance).toEqual({ spendable: MINT_AMOUNT - fee.rescue, incoming: 0n, inFlight: 0n });
-    expect(alice.open().activity.map((a) => a.kind)).toEqual(['mint']);
+    const bob = await create(network);
+    expect(alice.open().balance).toEqual({ spendable: MINT_AMOUNT, returning: 0n, leaving: 0n, toTake: 0n });
+    expect(alice.open().activity.map((a) => [a.kind, a.amount])).toEqual([['mint', MINT_AMOUNT]]);
 
-    const sent = await alice.wallet.send(pay(bob.open().address, '12.5', { memo: 'lunch' }));
-    expect(sent.ok).toBe(true);
-    await alice.until('it is confirmed', (o) => o.activity[0]!.state.phase === 'confirmed');
-    await bob.until('it has arrived', (o) => o.created && settled(o));
-    expect(bob.open().balance.spendable).toBe(12_500_000n - fee.blake3);
-    expect(bob.open().notes[0]!.memo).toBe('lunch');
+    const to = bob.open().address;
+    await paid(alice, to, '12.5', { memo: 'lunch' });
+    await bob.until('it has arrived', (o) => total(o) > 0n);
+    expect(bob.open().balance.spendable).toBe(12_500_000n);
+    expect(bob.open().activity.map((a) => [a.kind, a.amount, a.memo])).toEqual([['receive', 12_500_000n, 'lunch']]);
+    expect(alice.open().activity[0]).toMatchObject({ kind: 'send', amount: 12_500_000n, fee: fee.rescue, memo: 'lunch', counterparty: to });
+    // The address that was paid is not shown to the next payer.
+    expect(bob.open().address).not.toBe(to);
 
-    const back = await bob.wallet.send(pay(alice.open().address, '2', { proofKind: 'blake3' }));
-    expect(back.ok).toBe(true);
-    await bob.until('it is confirmed', settled);
-    await alice.until('2 are back', (o) => o.notes.length === 2 && settled(o));
-    const expected = MINT_AMOUNT - 12_500_000n + 2_000_000n - 3n * fee.rescue;
-    expect(total(alice.open())).toBe(expected);
-    expect(total(bob.open())).toBe(12_500_000n - 2_000_000n - 2n * fee.blake3);
+    await paid(bob, alice.open().address, '2', { proofKind: 'blake3' });
+    const expected = MINT_AMOUNT - 12_500_000n + 2_000_000n - fee.rescue;
+    await alice.until('2 are back', (o) => total(o) === expected);
+    expect(total(bob.open())).toBe(12_500_000n - 2_000_000n - fee.blake3);
 
-    const restored = await testWallet(network);
-    opened.push(restored);
-    expect((await restored.wallet.restore(alice.phrase, PASSWORD)).ok).toBe(true);
-    await restored.until('it is restored', (o) => o.sync.phase === 'synced' && o.created);
+    const restored = await restore(network, alice.phrase);
     expect(restored.open().balance).toEqual(alice.open().balance);
     expect(rows(restored.open())).toEqual(rows(alice.open()));
 
     // The restored device can spend, and the first one follows.
-    expect((await restored.wallet.send(pay(bob.open().address, '1'))).ok).toBe(true);
-    await restored.until('it is confirmed', settled);
-    await alice.until('the other device is followed', (o) => total(o) === expected - UNIT - fee.rescue);
+    await paid(restored, bob.open().address, '1');
+    await alice.until('the other device is followed', (o) => total(o) === expected - 1_000_000n - fee.rescue);
+    expect(rows(restored.open())).toEqual(rows(alice.open()));
   });
 
   it('find everything again after a reload, with the password only', async () => {
@@ -56,13 +51,45 @@ describe('two people', () => {
     expect((await w.wallet.unlock(PASSWORD)).ok).toBe(true);
     expect(w.open().balance).toEqual(before.balance);
     expect(w.open().activity).toEqual(before.activity);
+    expect(w.open().address).toBe(before.address);
     expect((await w.wallet.wipe()).ok).toBe(true);
     expect(w.states.at(-1)!.phase).toBe('absent');
   });
 });
 
+describe('money', () => {
+  it('of more than four notes is joined first: one payment, with its steps and all fees, and the same on a restored device', async () => {
+    const network = await testNetwork(3);
+    const alice = await funded(network, 8);
+    const bob = await create(network);
+    // Eight notes: two merges leave four at most.
+    const amount = 8n * MINT_AMOUNT - 3n * fee.rescue;
+    const preview = await alice.wallet.previewSend(pay(bob.open().address, '1'));
+    expect(preview.max).toBe(amount);
+    const id = await paid(alice, bob.open().address, (Number(amount) / 1e6).toString(), { memo: 'everything' });
+    expect(alice.open().activity.find((a) => a.id === id)).toMatchObject({ kind: 'send', amount, fee: 3n * fee.rescue, merges: { done: 2, total: 2 } });
+    await bob.until('it has arrived', (o) => total(o) === amount);
+    expect(total(alice.open())).toBe(0n);
+    const restored = await restore(network, alice.phrase);
+    expect(rows(restored.open())).toEqual(rows(alice.open()));
+    expect(total(restored.open())).toBe(0n);
+  });
+
+  it('of two payments at once is not counted twice; the second waits for what comes back', async () => {
+    const network = await testNetwork(4);
+    const alice = await funded(network);
+    const bob = await create(network);
+    const to = bob.open().address;
+    const both = await Promise.all([alice.wallet.send(pay(to, '1')), alice.wallet.send(pay(to, '2'))]);
+    expect(both.map((sent) => sent.ok)).toEqual([true, false]);
+    await alice.until('the first is paid', settled);
+    await bob.until('it has arrived', (o) => total(o) === 1_000_000n);
+    expect(total(alice.open())).toBe(MINT_AMOUNT - 1_000_000n - fee.rescue);
+  });
+});
+
 describe('what is on its way', () => {
-  it('shows proving, and is cancelled without a trace; retry sends it', async () => {
+  it('shows proving, and is cancelled without a trace; going on sends it', async () => {
     const network = await testNetwork(5);
     const alice = await funded(network);
     const bob = await create(network);
@@ -71,170 +98,139 @@ describe('what is on its way', () => {
     const sent = await alice.wallet.send(pay(bob.open().address, '3'));
     if (!sent.ok) throw new Error(sent.error.code);
     await alice.until('it proves', (o) => o.activity[0]!.state.phase === 'proving');
-    expect(alice.open().balance.inFlight).toBe(3_000_000n + fee.rescue);
-    expect(total(alice.open())).toBe(before);
+    expect(alice.open().balance).toEqual({ spendable: 0n, leaving: 3_000_000n + fee.rescue, returning: before - 3_000_000n - fee.rescue, toTake: 0n });
     await alice.wallet.cancel(sent.value.id);
     await alice.until('it is cancelled', (o) => o.activity[0]!.state.phase === 'cancelled');
-    expect(alice.open().balance).toEqual({ spendable: before, incoming: 0n, inFlight: 0n });
+    expect(alice.open().activity[0]!.state).toMatchObject({ message: expect.stringContaining('a copy of this wallet may have') });
+    expect(alice.open().balance).toEqual({ spendable: before, returning: 0n, leaving: 0n, toTake: 0n });
     alice.prover.hold = false;
     expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
-    await alice.until('it is sent', settled);
+    await alice.until('it is sent', (o) => settled(o) && o.activity[0]!.state.phase === 'confirmed');
     expect(total(alice.open())).toBe(before - 3_000_000n - fee.rescue);
   });
 
   it('ends as a failure that is shown when the prover breaks, with a way on', async () => {
     const network = await testNetwork(17);
     const alice = await funded(network);
+    const bob = await create(network);
     const { prove } = alice.prover;
     alice.prover.prove = () => Promise.reject(new Error('worker died'));
-    const sent = await alice.wallet.send(pay(alice.open().address, '1'));
+    const sent = await alice.wallet.send(pay(bob.open().address, '1'));
     if (!sent.ok) throw new Error(sent.error.code);
     await alice.until('it failed', (o) => o.activity[0]!.state.phase === 'failed');
-    expect(alice.open().activity[0]!.state).toMatchObject({
-      canRetry: true,
-      message: expect.stringContaining('Nothing was sent'),
-    });
+    expect(alice.open().activity[0]).toMatchObject({ retry: 'same', state: { message: expect.stringContaining('Not sent from here') } });
     alice.prover.prove = prove;
     expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
-    await alice.until('it is sent, and collected again', (o) => o.notes.length === 2 && settled(o));
-    expect(total(alice.open())).toBe(MINT_AMOUNT - 3n * fee.rescue);
+    await bob.until('it has arrived', (o) => total(o) === 1_000_000n);
   });
 
-  it('is told when the disk is full: before it is begun, and when it is proved; it is made, once, when there is space', async () => {
-    const network = await testNetwork(23);
-    const alice = await create(network, 'rescue', 'full');
+  it('goes on after a reload in the middle of a proof, and is paid once', async () => {
+    const network = await testNetwork(18);
+    const alice = await create(network, 'reloaded');
+    opened.push(alice);
     await alice.wallet.requestPlayMoney();
-    await alice.until('it has money', (o) => o.created && settled(o));
-    const to = (await create(network)).open().address;
-    const before = total(alice.open());
-    const { transaction } = IDBDatabase.prototype;
-    const fill = (): void => {
-      IDBDatabase.prototype.transaction = function (names, mode, options) {
-        if (this.name === 'full' && mode === 'readwrite') throw new DOMException('', 'QuotaExceededError');
-        return transaction.call(this, names, mode, options);
-      };
-    };
-    const empty = (): void => void (IDBDatabase.prototype.transaction = transaction);
-
-    fill();
-    const refused = await alice.wallet.send(pay(to, '1'));
-    expect(refused.ok ? '' : refused.error.message).toContain('no space left');
-    expect(alice.open().activity).toHaveLength(1);
-    empty();
+    await alice.until('money', (o) => total(o) > 0n);
+    const bob = await create(network);
     alice.prover.hold = true;
-    const sent = await alice.wallet.send(pay(to, '1'));
-    if (!sent.ok) throw new Error(sent.error.code);
+    await alice.wallet.send(pay(bob.open().address, '1'));
     await alice.until('it proves', (o) => o.activity[0]!.state.phase === 'proving');
-    fill();
-    alice.prover.hold = false;
-    await alice.until('it failed', (o) => o.activity[0]!.state.phase === 'failed');
-    expect(alice.open().activity[0]!.state).toMatchObject({
-      canRetry: true,
-      message: expect.stringMatching(/no space left.*Nothing was sent/),
-    });
-    expect(total(alice.open())).toBe(before);
-    const again = await alice.wallet.retry(sent.value.id);
-    expect(again.ok ? '' : again.error.code).toBe('store-full');
-
-    empty();
-    // What could not be written is written with the next change.
-    await alice.wallet.setCollectWith('blake3');
     await alice.wallet.lock();
-    await alice.wallet.unlock(PASSWORD);
-    expect(alice.open().activity[0]!.state.phase).toBe('failed');
-    expect((await alice.wallet.retry(sent.value.id)).ok).toBe(true);
-    await alice.until('it is sent', settled);
-    expect(total(alice.open())).toBe(before - UNIT - fee.rescue);
-  });
-
-  it('is refused in the form: wrong address, other network, too much, nothing', async () => {
-    const network = await testNetwork(6);
-    const alice = await funded(network);
-    const { address } = alice.open();
-    const other = await create(await testNetwork(7));
-    const codes = async (to: string, amount: string): Promise<string[]> => {
-      const preview = await alice.wallet.previewSend(pay(to, amount));
-      return [preview.to.ok ? 'ok' : preview.to.error.code, preview.amount.ok ? 'ok' : preview.amount.error.code];
-    };
-    expect(await codes(address, '1')).toEqual(['ok', 'ok']);
-    expect(await codes('hello', '0')).toEqual(['address-format', 'amount-zero']);
-    expect(await codes(address.slice(0, -1), '-1')).toEqual(['address-checksum', 'amount-negative']);
-    expect(await codes(other.open().address, '0.0000001')).toEqual(['other-chain', 'amount-too-precise']);
-    const { max } = await alice.wallet.previewSend(pay(address, '1'));
-    expect(max).toBe(MINT_AMOUNT - 2n * fee.rescue);
-    expect(await codes(address, '99.998001')).toEqual(['ok', 'balance-too-low']);
-    expect(await codes(address, '99.998')).toEqual(['ok', 'ok']);
-    const link = await alice.wallet.paymentLink('1.5', 'tea');
-    expect(link.ok && (await alice.wallet.readPaymentText(link.value))).toEqual({
-      ok: true,
-      value: { to: address, amount: '1.5', memo: 'tea' },
-    });
+    alice.prover.hold = false;
+    expect((await alice.wallet.unlock(PASSWORD)).ok).toBe(true);
+    await bob.until('it has arrived', (o) => total(o) === 1_000_000n);
+    await alice.until('it is confirmed', settled);
+    expect(total(alice.open())).toBe(MINT_AMOUNT - 1_000_000n - fee.rescue);
   });
 });
 
-describe('money', () => {
-  it('that is promised to one payment is not promised to another, and waits its turn', async () => {
-    const network = await testNetwork(13);
+describe('an address', () => {
+  it('of any number is found again from the words: money sent to the sixtieth of sixty (W-D)', async () => {
+    const network = await testNetwork(25);
     const alice = await funded(network);
-    const bob = await create(network);
-    const [a, b] = await Promise.all([
-      alice.wallet.send(pay(bob.open().address, '60')),
-      alice.wallet.send(pay(bob.open().address, '60')),
-    ]);
-    expect([a.ok, b.ok ? '' : b.error.code]).toEqual([true, 'balance-too-low']);
-    expect((await alice.wallet.send(pay(bob.open().address, '20'))).ok).toBe(true);
-    await alice.until('both are confirmed', settled);
-    await bob.until('both have arrived', (o) => o.notes.length === 2 && settled(o));
-    expect(total(alice.open())).toBe(MINT_AMOUNT - 80n * UNIT - 3n * fee.rescue);
-  });
-
-  it('in notes not yet collected can be spent by the payment itself', async () => {
-    const network = await testNetwork(14);
-    const alice = await funded(network);
-    const bob = await create(network);
-    bob.prover.hold = true;
-    for (const amount of ['3', '4']) await alice.wallet.send(pay(bob.open().address, amount));
-    await alice.until('both are confirmed', settled);
-    await bob.until(
-      'both are seen',
-      (o) => o.notes.length === 2 && o.activity.some((x) => x.state.phase === 'proving'),
-    );
-    // The collections are given up, so that only the payment consumes the notes.
-    for (let cancelled = 1; cancelled <= 2; cancelled++) {
-      const proving = await bob.until('a collection is proving', (o) =>
-        o.activity.some((x) => x.state.phase === 'proving'),
-      );
-      await bob.wallet.cancel(proving.activity.find((x) => x.state.phase === 'proving')!.id);
+    const shop = await create(network);
+    let last = '';
+    for (let i = 0; i < 60; i++) {
+      const address = await shop.wallet.newAddress();
+      if (address.ok) last = address.value;
     }
-    bob.prover.hold = false;
-    const { max } = await bob.wallet.previewSend(pay(alice.open().address, '1'));
-    expect(max).toBe(7n * UNIT - fee.rescue);
-    expect((await bob.wallet.send(pay(alice.open().address, '6.5'))).ok).toBe(true);
-    await bob.until('it is confirmed', (o) =>
-      o.activity.some((x) => x.kind === 'send' && x.state.phase === 'confirmed'),
-    );
-    expect(total(bob.open())).toBe(UNIT / 2n - fee.rescue);
-    expect(
-      bob
-        .open()
-        .activity.filter((x) => x.kind === 'receive' && x.state.phase === 'confirmed')
-        .map((x) => x.amount),
-    ).toEqual([7n * UNIT]);
+    await paid(alice, last, '7');
+    await shop.until('the shop has it', (o) => total(o) === 7_000_000n);
+    expect(total((await restore(network, shop.phrase)).open())).toBe(7_000_000n);
+
+    // The same where the device never read the payment.
+    const other = await create(network);
+    for (let i = 0; i < 60; i++) {
+      const address = await other.wallet.newAddress();
+      if (address.ok) last = address.value;
+    }
+    await other.wallet.lock();
+    await paid(alice, last, '7');
+    const again = await restore(network, other.phrase);
+    expect(total(again.open())).toBe(7_000_000n);
+    // What it now shows was not given away before.
+    expect(again.open().address).not.toBe(last);
   });
 });
 
-describe('a form', () => {
-  it('says what is wrong with a memo, knows its own address, and reads amounts as they are shown', async () => {
-    const network = await testNetwork(21);
-    const w = await funded(network);
-    const own = w.open().address;
-    const long = await w.wallet.previewSend(pay(own, '1', { memo: '\u{1f600}'.repeat(81) }));
-    expect([long.memo.ok, long.toSelf]).toEqual([false, true]);
-    const refused = await w.wallet.send(pay(own, '1', { memo: '\u{1f600}'.repeat(81) }));
-    expect(refused.ok ? '' : refused.error.code).toBe('memo-long');
-    expect(w.open().activity).toHaveLength(1);
-    const other = await create(network);
-    const preview = await w.wallet.previewSend(pay(other.open().address, '1\u202f000.5', { memo: 'm'.repeat(320) }));
-    expect([preview.memo.ok, preview.toSelf, preview.amount.ok ? '' : preview.amount.error.code]).toEqual([true, false, 'balance-too-low']);
+describe('a note in a file', () => {
+  it('is saved as often as its sender likes, also from the words alone, taken by its recipient, and moved to himself at once', async () => {
+    const network = await testNetwork(31);
+    const alice = await funded(network);
+    const bob = await create(network);
+    const id = await paid(alice, bob.open().address, '5', { byFile: true, memo: 'by hand' });
+    expect(total(bob.open())).toBe(0n);
+    const restored = await restore(network, alice.phrase);
+    const item = restored.open().activity.find((a) => a.noteFile)!;
+    const files = [await alice.wallet.exportNote(id), await alice.wallet.exportNote(id), await restored.wallet.exportNote(item.id)];
+    expect(files.every((file) => file.ok)).toBe(true);
+    // Other blocks go by: a file does not age.
+    for (let i = 0; i < 3; i++) await paid(alice, alice.open().address, '0.5');
+    const file = files[0]!;
+    if (!file.ok) throw new Error();
+    expect(await bob.wallet.importNote(file.value)).toEqual({ ok: true, value: { amount: 5_000_000n } });
+    await bob.until('it is moved', (o) => settled(o) && total(o) === 5_000_000n - fee.rescue);
+    const second = files[2]!;
+    if (!second.ok) throw new Error();
+    expect(await bob.wallet.importNote(second.value)).toMatchObject({ ok: false, error: { code: 'note-known' } });
+    expect(bob.open().activity.map((a) => [a.kind, a.amount, a.memo])).toEqual([['take', 5_000_000n - fee.rescue, 'by hand']]);
+    // A device restored from Bob's words has the money, and a file that was taken before is worth nothing to it.
+    const late = await restore(network, bob.phrase);
+    expect(total(late.open())).toBe(5_000_000n - fee.rescue);
+    expect((await late.wallet.importNote(file.value)).ok).toBe(true);
+    await late.until('it is found to be spent', (o) => settled(o) && total(o) === 5_000_000n - fee.rescue);
+    // Nobody else can use it.
+    expect(await alice.wallet.importNote(file.value)).toMatchObject({ ok: false, error: { code: 'note-foreign' } });
+  });
+});
+
+describe('a note without owner', () => {
+  it('is outside the balance until it is taken; its sender takes it back only after a while', async () => {
+    const network = await testNetwork(32);
+    const alice = await funded(network);
+    const bob = await create(network);
+    await paid(alice, bob.open().address, '5', { reclaimAfter: 4, memo: 'take it' });
+    await bob.until('it has arrived', (o) => o.balance.toTake === 5_000_000n);
+    expect(total(bob.open())).toBe(0n);
+    const [waiting] = bob.open().notes;
+    expect(waiting).toMatchObject({ state: 'take', amount: 5_000_000n, memo: 'take it', ready: true });
+    const [mine] = alice.open().notes;
+    expect(mine).toMatchObject({ state: 'reclaim', ready: false });
+    expect(await alice.wallet.takeNote(mine!.commitment)).toMatchObject({ ok: false, error: { code: 'note-early' } });
+    // A restored device knows it too.
+    expect((await restore(network, alice.phrase)).open().notes).toEqual(alice.open().notes);
+    expect((await bob.wallet.takeNote(waiting!.commitment)).ok).toBe(true);
+    await bob.until('it is taken', (o) => total(o) === 5_000_000n - fee.rescue && settled(o));
+    await alice.until('its sender sees it', (o) => o.notes.length === 0);
+
+    // The second one nobody takes.
+    await paid(alice, bob.open().address, '3', { reclaimAfter: 2 });
+    const before = total(alice.open());
+    for (let i = 0; i < 2; i++) await paid(bob, bob.open().address, '0.1');
+    await alice.until('its time has come', (o) => o.notes[0]?.ready === true);
+    const back = await alice.wallet.takeNote(alice.open().notes[0]!.commitment);
+    expect(back.ok).toBe(true);
+    await alice.until('it is back', (o) => settled(o) && total(o) === before + 3_000_000n - fee.rescue);
+    await bob.until('it is gone', (o) => o.balance.toTake === 0n);
+    expect(rows((await restore(network, alice.phrase)).open())).toEqual(rows(alice.open()));
   });
 });

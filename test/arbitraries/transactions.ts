@@ -1,12 +1,13 @@
-// Random valid transactions, one for each seed: accounts that exist, are new or are the faucet; notes of every shipped script, any number each
-// way, in any order, with dummies between; amounts of every size; mint, burn and fee. What is taken never exceeds what there is.
+// Random valid transactions, one for each seed. Payments: of one to three assets, notes of every shipped script, any number each way, in any
+// order, with dummies between. Accounts: some that exist, some new, the faucet; mint, burn and fee. Amounts of every size; what is taken
+// never exceeds what there is.
 import { FAUCET_CAP, FAUCET_MAX_FEE } from '../../src/kernels/accounts/faucet.ts';
 import { p2id, p2idAdvice, p2idInputs, p2ide, p2ideAdvice, p2ideInputs, swap, swapCancelAdvice, swapInputs, swapTakeAdvice } from '../../src/kernels/scripts/index.ts';
-import type { OutputNote, TransactionRequest } from '../../src/kernels/tx/request.ts';
-import { addressTag, swapPaybackSerial, type Account, type Asset, type Note, type Word } from '../../src/protocol/index.ts';
+import type { AccountRequest, OutputNote, PaymentRequest } from '../../src/kernels/tx/request.ts';
+import { addressTag, publicIdOf, swapPaybackSerial, type Asset, type Digest, type Note, type Word } from '../../src/protocol/index.ts';
 import {
-  digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, permute, random, recipient, request, reseed, root, sharedNote,
-  walletAccount, word, type Spendable,
+  IDENTITY, accountRequest, digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, payment, permute, publicAccount, random,
+  recipient, reseed, root, sharedNote, word, type Spendable,
 } from '../harness/transactions.ts';
 
 /** A number in [0, limit). */
@@ -42,6 +43,14 @@ class Pool {
     return taken;
   }
 
+  /** Takes all there is. */
+  rest(faucet: Word): bigint {
+    const held = this.#held.get(faucet.join());
+    const { amount } = held ?? { amount: 0n };
+    if (held) held.amount = 0n;
+    return amount;
+  }
+
   get faucets(): Word[] {
     return [...this.#held.values()].filter(({ amount }) => amount > 0n).map(({ faucet }) => faucet);
   }
@@ -57,16 +66,16 @@ function places(): number[] {
   return list;
 }
 
-function plainNote(account: Account, asset: Asset, block: number): Spendable {
+function plainNote(identity: Digest, asset: Asset, block: number): Spendable {
   const [mine, theirs] = [word(), word()];
-  const tag = addressTag(permute, account.id, mine);
+  const tag = addressTag(permute, identity, mine);
   const strangers = digest();
   switch (below(5)) {
     case 0: return sharedNote(p2id, p2idInputs(tag), asset, p2idAdvice(mine));
     case 1: return sharedNote(p2ide, p2ideInputs(tag, strangers, below(2 ** 30)), asset, p2ideAdvice(mine, false));
-    case 2: return sharedNote(p2ide, p2ideInputs(strangers, addressTag(permute, account.id, theirs), below(block + 1)), asset, p2ideAdvice(theirs, true));
+    case 2: return sharedNote(p2ide, p2ideInputs(strangers, addressTag(permute, identity, theirs), below(block + 1)), asset, p2ideAdvice(theirs, true));
     case 3: return sharedNote(swap, swapInputs({ faucet: word(), amount: amount() }, tag, digest()), asset, swapCancelAdvice(mine));
-    default: return p2idNote(account, asset);
+    default: return p2idNote(asset, identity);
   }
 }
 
@@ -83,26 +92,34 @@ function takenOffer(given: Asset, pool: Pool, place: number): { offer: Spendable
   return { offer, payback: pay(asked, recipient(note)) };
 }
 
-function faucetTransaction(): TransactionRequest {
+/** The inputs in a random order, dummies among them. */
+function mixed<R extends PaymentRequest | AccountRequest>(request: R): R {
+  const inputs = Array.from({ length: 4 }, dummyInput);
+  places().forEach((place, i) => (inputs[place] = request.inputs[i]!));
+  return { ...request, inputs };
+}
+
+function faucetTransaction(): AccountRequest {
   const mint = 1n + amountBelow(FAUCET_CAP);
   const pool = new Pool();
   const account = faucetAccount(below(2));
+  const id = publicIdOf(account.identity);
   pool.add(native(mint));
-  const fee = pool.take(account.id, FAUCET_MAX_FEE);
-  const count = below(4);
-  const outputs = Array.from({ length: count }, () => pool.take(account.id)).filter((taken) => taken > 0n);
+  const fee = pool.take(id, FAUCET_MAX_FEE);
+  const outputs = Array.from({ length: below(4) }, () => pool.take(id)).filter((taken) => taken > 0n);
   let rest = mint - fee;
   for (const taken of outputs) rest -= taken;
   // The faucet keeps nothing.
-  return request({ account, program: faucetRun, fee, outputs: [...outputs, ...(rest > 0n ? [rest] : [])].map((taken) => pay(native(taken))) }, { mint });
+  return accountRequest({ account, program: faucetRun, fee, outputs: [...outputs, ...(rest > 0n ? [rest] : [])].map((taken) => pay(native(taken))) }, { mint });
 }
 
-function walletTransaction(): TransactionRequest {
+function publicTransaction(): AccountRequest {
   const block = 1 + below(2 ** 29);
   const isNew = chance(15);
   const others = Array.from({ length: below(6) }, (): Asset => ({ faucet: word(), amount: amount() }));
   const vault = isNew ? [] : [native(1_000_000n + amount()), ...others];
-  const account = walletAccount(vault, isNew ? 0 : 1 + below(2 ** 20));
+  const account = publicAccount(vault, isNew ? 0 : 1 + below(2 ** 20));
+  const id = publicIdOf(account.identity);
   const pool = new Pool();
   for (const asset of vault) pool.add(asset);
 
@@ -115,25 +132,50 @@ function walletTransaction(): TransactionRequest {
   for (const asset of given) {
     const taken = chance(30) ? takenOffer(asset, pool, free[0]!) : undefined;
     if (taken) outputs[free.shift()!] = taken.payback;
-    notes.push(taken?.offer ?? plainNote(account, asset, block));
+    notes.push(taken?.offer ?? plainNote(account.identity, asset, block));
     pool.add(asset);
   }
   const mint = chance(20) ? amount() : 0n;
-  if (mint > 0n) pool.add({ faucet: account.id, amount: mint });
+  if (mint > 0n) pool.add({ faucet: id, amount: mint });
   const fee = chance(10) ? 0n : pool.take(native(0n).faucet, 2n ** 20n);
   for (const place of free.slice(0, below(free.length + 1))) {
     if (pool.faucets.length === 0) break;
     const faucet = pick(pool.faucets);
     outputs[place] = pay({ faucet, amount: pool.take(faucet) });
   }
-  const burn = mint > 0n && chance(50) ? pool.take(account.id) : 0n;
-  const real = request({ account, notes, outputs, fee, block }, { mint, burn });
-  const mixed = Array.from({ length: 4 }, dummyInput);
-  places().forEach((place, i) => (mixed[place] = real.inputs[i]!));
-  return { ...real, inputs: mixed };
+  const burn = mint > 0n && chance(50) ? pool.take(id) : 0n;
+  return mixed(accountRequest({ account, notes, outputs, fee, block }, { mint, burn }));
 }
 
-export function randomTransaction(seed: number): TransactionRequest {
+/** Of a public account, or the faucet. */
+export function randomAccountTransaction(seed: number): AccountRequest {
   reseed(seed);
-  return chance(10) ? faucetTransaction() : walletTransaction();
+  return chance(20) ? faucetTransaction() : publicTransaction();
+}
+
+/** Notes of up to three assets, one without owner among them at most; an offer is taken where a note brings what it asks. */
+export function randomPayment(seed: number): PaymentRequest {
+  reseed(seed);
+  const block = 1 + below(2 ** 29);
+  const assets = [native(0n).faucet, word(), word()].slice(0, 1 + below(3));
+  const given = Array.from({ length: below(5) }, (): Asset => ({ faucet: pick(assets), amount: amount() }));
+  const pool = new Pool();
+  for (const asset of given) pool.add(asset);
+  const outputs = Array.from({ length: 4 }, dummyOutput);
+  const free = places();
+  const ownerless = chance(50) ? below(4) : 4;
+  const notes = given.map((asset, i): Spendable => {
+    if (i !== ownerless) return p2idNote(asset);
+    const taken = chance(50) ? takenOffer(asset, pool, free[0]!) : undefined;
+    if (taken) outputs[free.shift()!] = taken.payback;
+    return taken?.offer ?? plainNote(IDENTITY, asset, block);
+  });
+  const fee = chance(10) ? 0n : pool.take(native(0n).faucet, 2n ** 20n);
+  // Every asset leaves: in one note, or in two where there is room.
+  for (const faucet of pool.faucets) {
+    if (free.length > pool.faucets.length && chance(50)) outputs[free.shift()!] = pay({ faucet, amount: pool.take(faucet) });
+    const rest = pool.rest(faucet);
+    if (rest > 0n) outputs[free.shift()!] = pay({ faucet, amount: rest });
+  }
+  return mixed(payment({ notes, outputs, fee, block }));
 }

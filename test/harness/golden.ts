@@ -7,7 +7,7 @@ import { rpoPermutation } from '../../src/engine/index.ts';
 import { loadEngine, readBuilt } from '../../src/engine/load.node.ts';
 import type { SuiteName } from '../../src/hash/index.ts';
 import { executeTransaction, type ExecutedTransaction } from '../../src/kernels/tx/index.ts';
-import { machineFigures, provenBits, usageFigures, type PaymentResults } from '../../bench/payment-figures.ts';
+import { machineFigures, provenBits, type PaymentResults } from '../../bench/payment-figures.ts';
 import { PROOF_VERSION } from '../../src/stark/key-digest.ts';
 import { worstPayment } from './worst-payment.ts';
 
@@ -43,12 +43,12 @@ export async function makeGoldenProofs(): Promise<GoldenProofs> {
   return { prover, executed: executed.value, proofs: { blake3: await prove('blake3'), rpo: await prove('rpo') } };
 }
 
-export function paymentResults({ prover, executed, proofs }: GoldenProofs): PaymentResults {
+export function paymentResults({ prover, proofs }: GoldenProofs): PaymentResults {
   const suite = (name: SuiteName) => {
     const vk = prover.keyOf(KIND_OF[name]);
     return { provenBits: Number(provenBits(vk).toFixed(3)), proofBytes: proofs[name].length, parameters: vk.parameters };
   };
-  return { machine: machineFigures(), ...usageFigures(executed), suites: { blake3: suite('blake3'), rpo: suite('rpo') } };
+  return { machine: machineFigures(), suites: { blake3: suite('blake3'), rpo: suite('rpo') } };
 }
 
 export const renderResults = (results: PaymentResults): string => JSON.stringify(results, null, 2) + '\n';

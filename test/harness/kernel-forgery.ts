@@ -1,11 +1,11 @@
-// Forged transactions at trace level. The executor refuses to build a false transaction, so a kernel from which some assertions
-// are taken builds it; then every row is given back the instruction of the real kernel. What the checker says of that trace is
-// what stands between the forger and a proof.
+// Forged transactions at trace level, for both kernels. The executor refuses to build a false transaction, so a kernel from which some
+// assertions are taken builds it; then every row is given back the instruction of the real kernel. What the checker says of that trace
+// is what stands between the forger and a proof.
 import { checkTrace, type Columns } from '../../src/air/index.ts';
 import { F } from '../../src/field/index.ts';
-import { NATIVE_FAUCET } from '../../src/kernels/accounts/index.ts';
-import { prepare } from '../../src/kernels/tx/advice.ts';
-import { transactionView, txKernel, txMachine, type TransactionRequest } from '../../src/kernels/tx/index.ts';
+import { prepareAccount } from '../../src/kernels/tx/account-advice.ts';
+import { KERNELS, transactionView, type KernelName, type TransactionRequest } from '../../src/kernels/tx/index.ts';
+import { preparePayment } from '../../src/kernels/tx/payment-advice.ts';
 import { assetFelts, vaultTree, type Asset, type Vault } from '../../src/protocol/index.ts';
 import {
   INSTRUCTION_WORDS, TOP_LIMB_BITS, decode, encode, execute, fixedColumns, mainTrace, pathAdvice, roundStates, writeStates, wordsAdvice,
@@ -17,7 +17,7 @@ import { permute } from '../permutation.ts';
 
 export const ZERO: Word = [0, 0, 0, 0];
 
-/** An instruction of the kernel, where it stands, and what it insists on. */
+/** An instruction of a kernel, where it stands, and what it insists on. */
 export interface Site extends Instruction {
   readonly pc: number;
   readonly message: string | undefined;
@@ -25,12 +25,18 @@ export interface Site extends Instruction {
   readonly symbol: string;
 }
 
-const word = (pc: number): Word => Array.from(txKernel.code.subarray(4 * pc, 4 * pc + 4));
-export const SITES: readonly Site[] = Array.from({ length: txKernel.code.length / 4 / INSTRUCTION_WORDS }, (_, k) => {
-  const pc = INSTRUCTION_WORDS * k;
-  const symbol = txKernel.symbols.find(({ start, end }) => pc >= start && pc < end)!.name;
-  return { ...decode(word(pc), word(pc + 1))!, pc, message: txKernel.notes.get(pc)?.message, symbol };
-});
+function sitesOf({ code, symbols, notes }: Program): readonly Site[] {
+  const word = (pc: number): Word => Array.from(code.subarray(4 * pc, 4 * pc + 4));
+  return Array.from({ length: code.length / 4 / INSTRUCTION_WORDS }, (_, k) => {
+    const pc = INSTRUCTION_WORDS * k;
+    const symbol = symbols.find(({ start, end }) => pc >= start && pc < end)!.name;
+    return { ...decode(word(pc), word(pc + 1))!, pc, message: notes.get(pc)?.message, symbol };
+  });
+}
+export const SITES: Readonly<Record<KernelName, readonly Site[]>> = {
+  payment: sitesOf(KERNELS.payment.kernel),
+  account: sitesOf(KERNELS.account.kernel),
+};
 
 /** What the weakened kernel does in place of an instruction; undefined leaves it. */
 export type Edit = (site: Site) => Instruction | undefined;
@@ -42,7 +48,7 @@ export function nothing({ op, a, c }: Instruction): Instruction {
 }
 /** Takes away every assertion with one of these messages. */
 export const without = (...messages: string[]): Edit => (site) => (messages.includes(site.message ?? '') ? nothing(site) : undefined);
-/** Cell of a field of the transaction's view, in the kernel's main frame: the public words come first. */
+/** Cell of a field of the transaction's view, in either kernel's main frame: the public words come first. */
 export const viewCell = (field: keyof typeof transactionView.offsets, at = 0): number => 2 + transactionView.offsets[field] + at;
 
 export interface ForgeryOptions {
@@ -61,32 +67,34 @@ export interface ForgedTransaction {
 }
 
 export function honestAdvice(r: TransactionRequest): Advice[] {
-  const prepared = prepare(r, NATIVE_FAUCET, permute);
+  const prepared = r.kernel === 'payment' ? preparePayment(r, permute) : prepareAccount(r, permute);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.error));
   return [...prepared.value.advice];
 }
 
 /** Executes the request on the weakened kernel and gives back the real one's rows. Throws where even that kernel refuses. */
 export function forge(r: TransactionRequest, { edit, advice, hints = (hint) => hint }: ForgeryOptions): ForgedTransaction {
+  const { kernel: real, vm } = KERNELS[r.kernel];
+  const sites = SITES[r.kernel];
   const given = honestAdvice(r);
   advice?.(given);
-  const code = txKernel.code.slice();
-  for (const site of SITES) {
+  const code = real.code.slice();
+  for (const site of sites) {
     const changed = edit(site);
     if (changed) encode(changed).forEach((felts, k) => code.set(felts, 4 * (site.pc + k)));
   }
-  const kernel: Program = { ...txKernel, code, hints: txKernel.hints.map(hints) };
-  const result = execute({ kernel, advice: given, permute, capacity: txMachine.capacity });
+  const kernel: Program = { ...real, code, hints: real.hints.map(hints) };
+  const result = execute({ kernel, advice: given, permute, capacity: vm.capacity });
   if (!result.ok) throw new Error(`the weakened kernel refuses too: ${JSON.stringify(result.error)}`);
-  const rows = result.value.rows.map((row) => asReal(row, result.value.memory));
-  const execution = recounted({ ...result.value, kernel: txKernel, rows });
+  const rows = result.value.rows.map((row) => asReal(row, sites, result.value.memory));
+  const execution = recounted({ ...result.value, kernel: real, rows });
   return {
     execution,
-    trace: () => mainTrace(txMachine, execution, rounds),
+    trace: () => mainTrace(vm, execution, rounds),
     failures(patch) {
       const memory = execution.memory.slice();
       patch?.(memory);
-      return refusals({ ...execution, memory });
+      return refusals(r.kernel, { ...execution, memory });
     },
   };
 }
@@ -114,24 +122,29 @@ function recounted(execution: Execution): Execution {
 
 /** What the real kernel says to the same advice. */
 export function refusalByKernel(r: TransactionRequest, { advice, hints = (hint) => hint }: ForgeryOptions): string {
+  const { kernel, vm } = KERNELS[r.kernel];
   const given = honestAdvice(r);
   advice?.(given);
-  const result = execute({ kernel: { ...txKernel, hints: txKernel.hints.map(hints) }, advice: given, permute, capacity: txMachine.capacity });
+  const result = execute({ kernel: { ...kernel, hints: kernel.hints.map(hints) }, advice: given, permute, capacity: vm.capacity });
   return result.ok ? 'executed' : result.error.message;
 }
 
-function asReal(row: ExecutedRow, memory: Uint32Array): ExecutedRow {
+function asReal(row: ExecutedRow, sites: readonly Site[], memory: Uint32Array): ExecutedRow {
   if (row.user) return row;
-  const { pc: _pc, message: _message, symbol: _symbol, ...instruction } = SITES[row.pc / INSTRUCTION_WORDS]!;
+  const { pc: _pc, message: _message, symbol: _symbol, ...instruction } = sites[row.pc / INSTRUCTION_WORDS]!;
   const pointed = memory[4 * F.add(row.fp, instruction.a)]!;
   const addressB = instruction.op === 'LOAD' ? F.add(pointed, instruction.imm[0]!) : instruction.op === 'CALL' ? pointed : F.add(row.fp, instruction.b);
   return { ...row, instruction, addressB };
 }
 
-const fixed: Columns = fixedColumns(txMachine, txKernel);
-function refusals(execution: Execution): string[] {
-  const main = mainTrace(txMachine, execution, rounds);
-  return checkTrace(F, txMachine.machine, fixed, main, execution.publicWords).map(({ label }) => label);
+const fixed: Readonly<Record<KernelName, Columns>> = {
+  payment: fixedColumns(KERNELS.payment.vm, KERNELS.payment.kernel),
+  account: fixedColumns(KERNELS.account.vm, KERNELS.account.kernel),
+};
+function refusals(name: KernelName, execution: Execution): string[] {
+  const { vm } = KERNELS[name];
+  const main = mainTrace(vm, execution, rounds);
+  return checkTrace(F, vm.machine, fixed[name], main, execution.publicWords).map(({ label }) => label);
 }
 
 /** The states of a permutation, remembered: forgeries of one account share most of them. */

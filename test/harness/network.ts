@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import type { ProveResult, Prover } from '../../src/client/prover.contract.ts';
 import { NATIVE_FAUCET } from '../../src/kernels/accounts/faucet.ts';
 import { KERNEL_VERSION, executeTransaction } from '../../src/kernels/tx/index.ts';
-import { err, ok, type Genesis } from '../../src/protocol/index.ts';
+import { compactBlockCodec, decode, err, ok, type Genesis } from '../../src/protocol/index.ts';
 import type { ChainStore } from '../../src/producer/chain-store.ts';
 import { Faucet } from '../../src/producer/faucet.ts';
 import { producerApi } from '../../src/producer/http.ts';
@@ -14,6 +14,7 @@ import type { Producer } from '../../src/producer/producer.ts';
 import type { Leadership } from '../../src/wallet/leadership.ts';
 import { ProducerClient } from '../../src/wallet/producer-client.ts';
 import { Wallet } from '../../src/wallet/wallet.ts';
+import { webSharedSecrets } from '../../src/wallet/x25519.ts';
 import type { OpenWallet, WalletState } from '../../src/wallet/wallet.contract.ts';
 import { permute } from '../permutation.ts';
 import { seededBytes } from '../random.ts';
@@ -130,6 +131,9 @@ export async function testWallet(
     permute,
     random: seededBytes(9000 + ++wallets),
     storeName,
+    versionOneStore: `version one of ${storeName}`,
+    build: network.producer.build,
+    sharedSecrets: webSharedSecrets(crypto.subtle),
     client: new ProducerClient({
       base: 'http://producer',
       fetch: (input, init) => wire.fetch(input, init),
@@ -152,9 +156,13 @@ export async function testWallet(
       ...tab,
     },
     network: 'local',
-    announcements: (onBlock) => network.producer.onBlock(onBlock),
+    announcements: (onBlock) =>
+      network.producer.onBlock((number) => {
+        const block = decode(compactBlockCodec, network.producer.compactBlock(number)!);
+        onBlock(block.ok ? block.value : undefined);
+      }),
   });
-  await wallet.subscribe((state) => states.push(state));
+  await wallet.subscribe((state) => void states.push(state));
   await wallet.start();
   const open = (): OpenWallet => {
     const state = states.at(-1)!;

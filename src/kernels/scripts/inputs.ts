@@ -4,7 +4,8 @@ import { record, type as t } from '../../vm/builder/index.ts';
 import { noteRecord } from '../tx/view.ts';
 
 /** The note's record up to its inputs. */
-const head = { serial: t.word, beforeInputs: t.words(noteRecord.offsets.inputs - 1) };
+const { commitment, serial, scriptRoot, owner: noteOwner } = noteRecord.fields;
+const head = { commitment, serial, scriptRoot, noteOwner };
 
 /** `tag`: the recipient's t. */
 export const p2idNote = record({ ...head, tag: t.digest });

@@ -1,11 +1,12 @@
 // No cell that a kernel row reads is free: one limb changed, with every operand that reads it following, breaks some row. What is
-// free is what nobody reads (limbs 2 and 3 of a hash's location), and the hinted inverse of a zero.
+// free is what nobody reads (limbs 2 and 3 of a hash's location; the length of a script that is not hashed again), the hinted inverse of a
+// zero, and, in a payment, which asset a note without amount is said to be of where one of the two others is not named.
 import { describe, expect, it } from 'vitest';
 import { F, K } from '../../field/index.ts';
 import { factPairs } from '../../vm/hash-fact.ts';
 import type { ExecutedRow, Execution, Word } from '../../vm/index.ts';
 import { forge } from '../../../test/harness/kernel-forgery.ts';
-import { native, p2idNote, pay, request, walletAccount, word } from '../../../test/harness/transactions.ts';
+import { accountRequest, balanced, native, p2idNote, pay, publicAccount, word } from '../../../test/harness/transactions.ts';
 import type { TransactionRequest } from './index.ts';
 
 type Memory = (address: number) => Word;
@@ -72,16 +73,25 @@ function freeLimbs({ rows, memory, hashFacts }: Execution): string[] {
   return [...found].sort();
 }
 
-const account = walletAccount([native(5_000_000n), { faucet: word(), amount: 77n }]);
-const created = walletAccount([], 0);
+const other = { faucet: word(), amount: 77n };
+const account = publicAccount([native(5_000_000n), other]);
+const created = publicAccount([], 0);
+const ALWAYS = ['HASH, limb 2', 'HASH, limb 3', 'LIMB, limb 2', 'LIMB, limb 3', 'a factor of zero'];
+/** A bit of a dummy: 0 or 1, times the distance zero, times the amount zero. */
+const PAYS = [...ALWAYS, 'MUL, limb 0'];
+const SAME_SCRIPT = 'LIMB, limb 0';
 
-describe('memory of the kernel', () => {
-  it.each<[string, () => TransactionRequest]>([
-    ['a payment', () => request({ account, notes: [p2idNote(account, native(9n))], outputs: [pay(native(5n))] }, { mint: 5n, burn: 2n })],
-    ['a new account', () => request({ account: created, notes: [p2idNote(created, native(5000n))] })],
-    ['a payment of everything', () => request({ account, outputs: [pay(native(4_999_000n))] })],
-  ])('has no free cell in %s', (_, make) => {
-    // LIMB reads limb 1 of a script's location, the sponge limbs 0 and 1.
-    expect(freeLimbs(forge(make(), { edit: () => undefined }).execution)).toEqual(['HASH, limb 2', 'HASH, limb 3', 'LIMB, limb 2', 'LIMB, limb 3', 'a factor of zero']);
+describe('memory of the kernels', () => {
+  // LIMB reads limb 1 of a script's location, the sponge limbs 0 and 1.
+  it.each<[string, () => TransactionRequest, string[]]>([
+    ['a payment', () => balanced({ notes: [p2idNote(native(2000n)), p2idNote(other)], outputs: [pay(native(5n)), pay(other)] }), [...PAYS, SAME_SCRIPT]],
+    ['a payment of everything', () => balanced({ notes: [p2idNote(native(2000n))], outputs: [pay(native(1000n))] }), PAYS],
+    ['a payment of nothing', () => balanced({ fee: 0n }), PAYS],
+    ['a transaction of an account', () =>
+      accountRequest({ account, notes: [p2idNote(native(9n), account.identity)], outputs: [pay(native(5n))] }, { mint: 5n, burn: 2n }), ALWAYS],
+    ['a new account', () => accountRequest({ account: created, notes: [p2idNote(native(5000n), created.identity)] }), ALWAYS],
+    ['an account that pays everything', () => accountRequest({ account, outputs: [pay(native(4_999_000n))] }), ALWAYS],
+  ])('has no free cell in %s', (_, make, free) => {
+    expect(freeLimbs(forge(make(), { edit: () => undefined }).execution)).toEqual([...free].sort());
   });
 });

@@ -1,7 +1,7 @@
 // Notes of a transaction: what makes an output's commitment and an input's nullifier true.
 import { Tag } from '../../hash/index.ts';
 import { NOTE_TREE_DEPTH } from '../../protocol/index.ts';
-import { Amount, hintAmount, type as t, type Bool, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
+import { Amount, hintAmount, record, type as t, type Bool, type Digest, type FunctionBuilder, type Handles, type Words } from '../../vm/builder/index.ts';
 import { noteRecord, recipientRecord } from './view.ts';
 
 /** The note tree is climbed in two facts of so many levels; each takes one limb of the index. */
@@ -23,6 +23,10 @@ export function outputNote(f: FunctionBuilder): { commitment: Digest; asset: Wor
   return { commitment, asset };
 }
 
+/** A note as it is consumed. Its first four words are the message of NULLIFIER: serial, key, commitment. */
+const spentRecord = record({ serialAgain: t.word, nk: t.word, ...noteRecord.fields });
+const { commitment: NOTE_AT, serial: RECIPIENT_AT, faucet: ASSET_AT } = spentRecord.offsets;
+
 export const inputParams = { anchor: t.digest };
 export const inputResults = { nullifier: t.digest, note: t.words(noteRecord.cells), dummy: t.bool };
 
@@ -33,42 +37,39 @@ export const inputResults = { nullifier: t.digest, note: t.words(noteRecord.cell
  * Not provable: a note that is not in the tree at the anchor, a foreign nk.
  */
 export function inputNote(f: FunctionBuilder, { anchor }: Handles<typeof inputParams>): { nullifier: Digest; note: Words; dummy: Bool } {
-  const note = f.record(noteRecord);
-  f.hintWords(note.serial);
-  f.hintWords(note.scriptRoot);
-  f.hintWords(note.owner);
-  f.hintWords(note.inputs);
-  f.hintWords(note.faucet);
-  hintAmount(f, 'an input has an amount below 2^62', note.amount);
-  const recipient = f.sponge(Tag.RECIPIENT, note.all.part(0, recipientRecord.cells));
+  const spent = f.record(spentRecord);
+  f.hintWords(spent.serial);
+  f.hintWords(spent.scriptRoot);
+  f.hintWords(spent.owner);
+  f.hintWords(spent.inputs);
+  f.hintWords(spent.faucet);
+  hintAmount(f, 'an input has an amount below 2^62', spent.amount);
+  const recipient = f.sponge(Tag.RECIPIENT, spent.all.part(RECIPIENT_AT, recipientRecord.cells));
 
   const dummy = f.hintBool('an input is a dummy or not');
-  const asset = note.all.part(noteRecord.offsets.faucet, 2);
-  commit(f, dummy, recipient, asset, note.commitment);
+  commit(f, dummy, recipient, spent.all.part(ASSET_AT, 2), spent.commitment);
   f.if(dummy, () => {}, () => {
-    const middle = f.path(PATH_HALF, note.commitment, f.hintPath());
+    const middle = f.path(PATH_HALF, spent.commitment, f.hintPath());
     f.path(PATH_HALF, middle, f.hintPath(), anchor, 'the note is in the tree at the anchor');
   });
 
-  // (serial, nk, commitment): the message of NULLIFIER; (nk, 0, 0, 0): that of OWNER.
-  const spent = f.declare(t.words(4));
-  f.set(spent.at(0), note.serial);
-  const nk = f.hintWords(spent.at(1));
-  f.set(spent.digest(2), note.commitment);
+  f.set(spent.serialAgain, spent.serial);
+  f.hintWords(spent.nk);
   f.if(
     f.hintBool('a note is shared or owned'),
     () => {
-      f.assertEqual(note.owner, ZERO, 'a shared note has no owner');
-      f.assertEqual(nk, ZERO, 'a shared note is spent with the zero key');
+      f.assertEqual(spent.owner, ZERO, 'a shared note has no owner');
+      f.assertEqual(spent.nk, ZERO, 'a shared note is spent with the zero key');
     },
     () => {
+      // (nk, 0, 0, 0): the message of OWNER.
       const key = f.declare(t.words(4));
-      f.set(key.at(0), nk);
+      f.set(key.at(0), spent.nk);
       f.set(key.part(1, 3), ZERO);
-      f.sponge(Tag.OWNER, key, note.owner, 'the note belongs to this nullifier key');
+      f.sponge(Tag.OWNER, key, spent.owner, 'the note belongs to this nullifier key');
     },
   );
-  return { nullifier: f.sponge(Tag.NULLIFIER, spent), note: note.all, dummy };
+  return { nullifier: f.sponge(Tag.NULLIFIER, spent.all.part(0, 4)), note: spent.all.part(NOTE_AT, noteRecord.cells), dummy };
 }
 
 /** commitment = that of the recipient and asset, under the tag DUMMY for a dummy, whose asset is (0, 0). */

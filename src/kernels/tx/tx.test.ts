@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { checkTrace } from '../../air/index.ts';
 import { F } from '../../field/index.ts';
-import {
-  NO_ASSET, accountCommitment, transactionId, vaultBalance, vaultTree, type Account, type Asset,
-} from '../../protocol/index.ts';
-import {
-  PAYMENT, codeCapacity, codeWords, execute, fixedColumns, mainTrace, roundColumnsReference, usage, wordsAdvice, bitAdvice, pathAdvice,
-  type Advice, type ExecutionError,
-} from '../../vm/index.ts';
+import { NO_ASSET, ZERO_DIGEST, ZERO_WORD, accountCommitment, publicIdOf, transactionId, vaultBalance, type Account, type Asset } from '../../protocol/index.ts';
+import { execute, fixedColumns, mainTrace, roundColumnsReference, wordsAdvice, bitAdvice, type Advice, type ExecutionError } from '../../vm/index.ts';
 import { NATIVE_FAUCET, wallet, walletAdvice } from '../accounts/index.ts';
-import { prepare } from './advice.ts';
-import { executeTransaction, txKernel, txMachine, type ExecutedTransaction, type TransactionRequest } from './index.ts';
+import { executeTransaction, KERNELS, type ExecutedTransaction, type KernelName, type TransactionRequest } from './index.ts';
+import { AT } from '../../../test/attacks/kernel.ts';
+import { honestAdvice } from '../../../test/harness/kernel-forgery.ts';
 import {
-  KEY, digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, permute, request, sharedNote,
-  walletAccount, walletRun, word, type Spendable,
+  IDENTITY, KEY, accountRequest, balanced, digest, dummyInput, dummyOutput, faucetAccount, faucetRun, native, p2idNote, pay, payment, permute, publicAccount,
+  sharedNote, word, type Draft, type Spendable,
 } from '../../../test/harness/transactions.ts';
-import { worstPayment } from '../../../test/harness/worst-payment.ts';
+import { worstAccountTransaction, worstPayment } from '../../../test/harness/worst-payment.ts';
 
 function pass(r: TransactionRequest): ExecutedTransaction {
   const result = executeTransaction(r, permute);
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
+}
+/** The account afterwards. */
+function accountAfter(r: TransactionRequest): Account {
+  const { account } = pass(r);
+  if (!account) throw new Error('a payment has no account');
+  return account;
 }
 function refusal(r: TransactionRequest): { code: string; message: string } {
   const result = executeTransaction(r, permute);
@@ -29,157 +31,143 @@ function refusal(r: TransactionRequest): { code: string; message: string } {
 }
 /** What the kernel says to advice that no honest client would give. */
 function refusalOf(r: TransactionRequest, change: (advice: Advice[]) => void): ExecutionError {
-  const prepared = prepare(r, NATIVE_FAUCET, permute);
-  if (!prepared.ok) throw new Error(prepared.error.message);
-  const advice = [...prepared.value.advice];
+  const advice = honestAdvice(r);
   change(advice);
-  const result = execute({ kernel: txKernel, advice, permute, capacity: txMachine.capacity });
+  const { kernel, vm } = KERNELS[r.kernel];
+  const result = execute({ kernel, advice, permute, capacity: vm.capacity });
   if (result.ok) throw new Error('was executed');
   return result.error;
 }
+function expectTrue(name: KernelName, { execution, header }: ExecutedTransaction): void {
+  const { kernel, vm } = KERNELS[name];
+  expect(execution.publicWords).toEqual(Array.from(transactionId(permute, header)));
+  const main = mainTrace(vm, execution, roundColumnsReference);
+  expect(checkTrace(F, vm.machine, fixedColumns(vm, kernel), main, execution.publicWords)).toEqual([]);
+}
 
 const other: Asset = { faucet: word(), amount: 77n };
-const rich = (): Account => walletAccount([native(5_000_000n), other]);
+const account = publicAccount([native(5_000_000n), other]);
 
-describe('the tx kernel', () => {
-  it('computes the native transaction id, final account and balances', () => {
-    const account = rich();
-    const notes = [p2idNote(account, native(250n)), p2idNote(account, { ...other, amount: 3n })];
-    const { execution, header, account: after } = pass(request({ account, notes, outputs: [pay(native(1_000_000n)), pay(other)] }));
-    expect(execution.publicWords).toEqual(Array.from(transactionId(permute, header)));
-    expect(header.initial).toEqual(accountCommitment(permute, account));
-    expect(header.final).toEqual(accountCommitment(permute, after));
-    expect([after.nonce, vaultBalance(after.vault, NATIVE_FAUCET), vaultBalance(after.vault, other.faucet)]).toEqual([6, 3_999_250n, 3n]);
+describe('the payment kernel', () => {
+  it('states the native transaction id, and shows no account', () => {
+    const executed = pass(balanced({ notes: [p2idNote(native(2000n)), p2idNote(other)], outputs: [pay(native(300n)), pay({ ...other, amount: 7n })] }));
+    expectTrue('payment', executed);
+    const { header } = executed;
+    expect([header.publicId, header.initial, header.final, executed.account]).toEqual([ZERO_WORD, ZERO_DIGEST, ZERO_DIGEST, undefined]);
   });
-
-  it('C3: stays below 90% of the class in the worst payment, and its trace satisfies the machine', () => {
-    const { execution, header } = pass(worstPayment());
-    expect(execution.publicWords).toEqual(Array.from(transactionId(permute, header)));
-    const used = { ...usage(execution), code: codeWords(txKernel) };
-    const limits = { ...txMachine.capacity, code: codeCapacity(PAYMENT) };
-    for (const key of Object.keys(limits) as (keyof typeof limits)[]) {
-      expect(used[key], `${key} of ${limits[key]}`).toBeLessThanOrEqual(0.9 * limits[key]);
+  it('runs the heaviest payment of a wallet, and its trace satisfies the machine', () => expectTrue('payment', pass(worstPayment())));
+  it('pays four notes of 2^62 - 1 and takes four such', () => {
+    const most = native(2n ** 62n - 1n);
+    pass(payment({ notes: Array.from({ length: 4 }, () => p2idNote(most)), outputs: Array.from({ length: 4 }, () => pay(most)), fee: 0n }));
+  });
+  it('pays nothing at all, for no fee', () => expectTrue('payment', pass(balanced({ fee: 0n }))));
+  it('refuses what is not conserved: too much out, too little out, another asset out', () => {
+    const notes = [p2idNote(native(2000n))];
+    for (const outputs of [[pay(native(1001n))], [pay(native(999n))], [pay({ ...other, amount: 1000n })], []]) {
+      expect(refusal(payment({ notes, outputs }))).toMatchObject({ code: 'not-conserved' });
     }
-    expect(used).toMatchInlineSnapshot(`
-      {
-        "cells": 1406,
-        "code": 622,
-        "permutations": 453,
-        "rangeFacts": 24,
-        "rows": 779,
-      }
-    `);
-    const main = mainTrace(txMachine, execution, roundColumnsReference);
-    expect(checkTrace(F, txMachine.machine, fixedColumns(txMachine, txKernel), main, execution.publicWords)).toEqual([]);
   });
+});
+
+describe('the account kernel', () => {
+  it('states the native transaction id, final account and balances', () => {
+    const notes = [p2idNote(native(250n), account.identity), p2idNote({ ...other, amount: 3n }, account.identity)];
+    const executed = pass(accountRequest({ account, notes, outputs: [pay(native(1_000_000n)), pay(other)] }));
+    expectTrue('account', executed);
+    const { header, account: after } = executed;
+    expect(header.publicId).toEqual(publicIdOf(account.identity));
+    expect(header.initial).toEqual(accountCommitment(permute, account));
+    expect(header.final).toEqual(accountCommitment(permute, after!));
+    expect([after!.nonce, vaultBalance(after!.vault, NATIVE_FAUCET), vaultBalance(after!.vault, other.faucet)]).toEqual([6, 3_999_250n, 3n]);
+  });
+  it('runs the heaviest transaction of the shipped scripts, and its trace satisfies the machine', () => expectTrue('account', pass(worstAccountTransaction())));
 
   it('A4: fills the vault, and empties a full one', () => {
     const assets = Array.from({ length: 64 }, (_, i) => (i === 0 ? native(1_500n) : { faucet: word(), amount: BigInt(i) }));
-    const full = walletAccount(assets);
-    const { account } = pass(request({ account: full, outputs: [pay(assets[9]!), pay(native(500n))] }));
-    expect([account.vault[9], account.vault[0]]).toEqual([NO_ASSET, NO_ASSET]);
-    expect(refusal(request({ account: full, notes: [p2idNote(full, { faucet: word(), amount: 1n })] }))).toMatchObject({ code: 'vault-full' });
+    const full = publicAccount(assets);
+    const { vault } = accountAfter(accountRequest({ account: full, outputs: [pay(assets[9]!), pay(native(500n))] }));
+    expect([vault[9], vault[0]]).toEqual([NO_ASSET, NO_ASSET]);
+    expect(refusal(accountRequest({ account: full, notes: [p2idNote({ faucet: word(), amount: 1n }, full.identity)] }))).toMatchObject({ code: 'vault-full' });
+  });
+  it('mints and burns the own asset, and burns no more than there is', () => {
+    const own = publicIdOf(account.identity);
+    expect(refusal(accountRequest({ account }, { burn: 5n }))).toMatchObject({ code: 'balance-too-low' });
+    expect(vaultBalance(accountAfter(accountRequest({ account }, { mint: 5n, burn: 2n })).vault, own)).toBe(3n);
+  });
+  it('refuses to spend what the vault does not hold, also by force', () => {
+    expect(refusal(accountRequest({ account, outputs: [pay(native(5_000_000n))] }))).toMatchObject({ code: 'balance-too-low' });
+    // The fee's step is given the slot of another asset.
+    const wrongSlot = refusalOf(accountRequest({ account }), (advice) => (advice[AT.afterNotes('account', 0) + 1] = wordsAdvice(other.faucet, [77, 0, 0, 0])));
+    expect(wrongSlot).toMatchObject({ message: 'the slot is in the vault', function: 'vault-take' });
   });
 });
 
 describe('creating accounts', () => {
   it('creates the faucet, which pays its fee from the mint', () => {
-    const { header, account } = pass(request({ account: faucetAccount(), program: faucetRun, outputs: [pay(native(999_000n))] }, { mint: 1_000_000n }));
-    expect(header.initial.every((x) => x === 0)).toBe(true);
-    expect(account.nonce).toBe(1);
+    const { header, account: after } = pass(accountRequest({ account: faucetAccount(), program: faucetRun, outputs: [pay(native(999_000n))] }, { mint: 1_000_000n }));
+    expect(header.initial).toEqual(ZERO_DIGEST);
+    expect(after!.nonce).toBe(1);
   });
-  it('creates a wallet that lives on what it receives', () => {
-    const account = walletAccount([], 0);
-    const { account: after } = pass(request({ account, notes: [p2idNote(account, native(5000n))] }));
+  it('creates an account that lives on what it receives', () => {
+    const fresh = publicAccount([], 0);
+    const after = accountAfter(accountRequest({ account: fresh, notes: [p2idNote(native(5000n), fresh.identity)] }));
     expect(vaultBalance(after.vault, NATIVE_FAUCET)).toBe(4000n);
   });
-  it('refuses a full vault, a foreign id', () => {
-    expect(refusal(request({ account: { ...rich(), nonce: 0 } }))).toMatchObject({ message: 'a new account has an empty vault' });
-    const account = walletAccount([], 0);
-    const notes = [p2idNote(account, native(5000n))];
-    expect(refusal(request({ account, notes }, { salt: word() }))).toMatchObject({ message: 'the id of a new account derives from its program' });
+  it('refuses a full vault, a foreign salt', () => {
+    expect(refusal(accountRequest({ account: { ...account, nonce: 0 } }))).toMatchObject({ message: 'a new account has an empty vault' });
+    const refused = refusal(accountRequest({ account: publicAccount([], 0), fee: 0n }, { salt: word() }));
+    expect(refused).toMatchObject({ message: 'the identity of a new account derives from its program' });
   });
 });
 
-describe('the tx kernel refuses', () => {
-  const account = rich();
-  const withNote = (change: (s: Spendable) => Spendable): TransactionRequest => request({ account, notes: [change(p2idNote(account, native(9n)))] });
+describe.each(['payment', 'account'] as const)('the %s kernel refuses', (kernel) => {
+  const identity = kernel === 'payment' ? IDENTITY : account.identity;
+  const transaction = (draft: Draft): TransactionRequest => (kernel === 'payment' ? balanced(draft) : accountRequest({ account, ...draft }));
+  const withNote = (change: (s: Spendable) => Spendable = (s) => s): TransactionRequest => transaction({ notes: [change(p2idNote(native(2000n), identity))] });
 
   it('a foreign nullifier key, a key for a shared note, a shared note that has an owner', () => {
     expect(refusal(withNote((s) => ({ ...s, nk: word() })))).toMatchObject({ message: 'the note belongs to this nullifier key' });
     const shared = withNote((s) => sharedNote(s.script, s.note.inputs, s.note.asset, s.advice));
-    expect(pass(shared)).toBeDefined();
+    pass(shared);
     expect(refusal({ ...shared, inputs: shared.inputs.map((i) => ({ ...i, nk: word() })) })).toMatchObject({ message: 'a shared note is spent with the zero key' });
-    const owned = withNote((s) => s);
     // After the two paths come nk and the bit that says "shared".
-    const refused = refusalOf(owned, (advice) => (advice[advice.findIndex((a) => a.kind === 'path') + 3] = bitAdvice(true)));
+    const refused = refusalOf(withNote(), (advice) => (advice[advice.findIndex((a) => a.kind === 'path') + 3] = bitAdvice(true)));
     expect(refused).toMatchObject({ message: 'a shared note has no owner' });
   });
 
   it('dummies with assets, either way', () => {
-    const input = dummyInput();
-    const r = request({ account, outputs: [{ ...dummyOutput(), asset: native(1n) }] });
-    expect(refusal(r)).toMatchObject({ message: 'a dummy has no asset', function: 'output' });
-    const base = request({ account });
-    const funded = { ...input, note: { ...input.note, asset: native(1n) } };
-    expect(refusal({ ...base, inputs: base.inputs.with(2, funded) })).toMatchObject({ message: 'a dummy has no asset', function: 'input' });
+    const good = withNote();
+    const loaded = { ...dummyOutput(), asset: native(1n) };
+    const empty = dummyInput();
+    const funded = { ...empty, note: { ...empty.note, asset: native(1n) } };
+    // Both at once, so that a payment still adds up: outputs are looked at first.
+    const both = { ...good, inputs: good.inputs.with(2, funded), outputs: good.outputs.with(3, loaded) };
+    expect(refusal(both)).toMatchObject({ message: 'a dummy has no asset', function: 'output' });
+    expect(refusal({ ...both, outputs: good.outputs.with(3, pay(native(1n))) })).toMatchObject({ message: 'a dummy has no asset', function: 'input' });
   });
 
-  it('notes that are not in the tree, under another anchor, or a dummy in their place', () => {
-    const good = withNote((s) => s);
-    expect(refusal({ ...good, anchor: { ...good.anchor, root: digest() } })).toMatchObject({ message: 'the note is in the tree at the anchor' });
+  it('notes that are not in the tree, under another anchor, or of another amount', () => {
+    const message = 'the note is in the tree at the anchor';
+    const good = withNote();
+    expect(refusal({ ...good, anchor: { ...good.anchor, root: digest() } })).toMatchObject({ message });
     const [first] = good.inputs;
     const elsewhere = { ...first!, spend: { ...first!.spend!, path: { ...first!.spend!.path, index: first!.spend!.path.index + 1 } } };
-    expect(refusal({ ...good, inputs: good.inputs.with(0, elsewhere) })).toMatchObject({ message: 'the note is in the tree at the anchor' });
-    const dust = { ...first!, note: { ...first!.note, asset: native(10n) } };
-    expect(refusal({ ...good, inputs: good.inputs.with(0, dust) })).toMatchObject({ message: 'the note is in the tree at the anchor' });
+    expect(refusal({ ...good, inputs: good.inputs.with(0, elsewhere) })).toMatchObject({ message });
+    const more = { ...first!, note: { ...first!.note, asset: native(2001n) } };
+    expect(refusal({ ...good, inputs: good.inputs.with(0, more), outputs: good.outputs.with(3, pay(native(1n))) })).toMatchObject({ message });
   });
 
-  it('another script than the note names, another program than the account has', () => {
-    expect(refusal(withNote((s) => ({ ...s, script: wallet, advice: walletAdvice(permute, account, KEY) })))).toMatchObject({ message: "the script is the note's" });
-    const program = { script: faucetRun.script, advice: [] };
-    expect(refusal(request({ account, program }))).toMatchObject({ code: 'assertion' });
-    expect(refusal(request({ account: { ...account, codeRoot: digest() } }))).toMatchObject({ message: "the program is the account's" });
+  it('another script than the note names, another program than the identity has', () => {
+    expect(refusal(withNote((s) => ({ ...s, script: wallet, advice: walletAdvice(permute, KEY) })))).toMatchObject({ message: kernel === 'payment' ? "the script is the note's" : "the key is the account's" });
+    const program = kernel === 'payment' ? faucetRun : { script: wallet, advice: walletAdvice(permute, KEY) };
+    expect(refusal({ ...withNote(), program })).toMatchObject({ code: 'assertion' });
   });
 
-  it('a fee of 2^32 units, amounts with wide limbs', () => {
-    const huge = walletAccount([native(2n ** 40n)]);
-    expect(pass(request({ account: huge, fee: 2n ** 32n - 1n }))).toBeDefined();
-    expect(refusal(request({ account: huge, fee: 2n ** 32n }))).toMatchObject({ message: 'the fee is below 2^32' });
-    const amounts = (wide: number[]) => refusalOf(request({ account }), (advice) => (advice[4] = wordsAdvice(wide)));
-    expect(amounts([2 ** 16, 0, 0, 0])).toMatchObject({ message: 'the fee is an amount' });
-    expect(amounts([1000, 0, 0, 2 ** 14])).toMatchObject({ message: 'the fee is an amount' });
-  });
-
-  it('to spend what the vault does not hold', () => {
-    expect(refusal(request({ account, outputs: [pay(native(5_000_000n))] }))).toMatchObject({ code: 'balance-too-low' });
-    // The same by force: the fee's step is given the slot of another asset, then a slot with too little.
-    const last = (advice: Advice[]): number => advice.findLastIndex((a) => a.kind === 'path');
-    const wrongSlot = refusalOf(request({ account }), (advice) => {
-      const at = last(advice);
-      advice[at + 1] = wordsAdvice(account.vault[1]!.faucet, [77, 0, 0, 0]);
-    });
-    expect(wrongSlot).toMatchObject({ message: 'the slot is in the vault', function: 'vault-take' });
-    const poor = { ...request({ account: walletAccount([other, native(5n)]) }), fee: 0n };
-    expect(refusalOf(poor, (advice) => {
-      advice[4] = wordsAdvice([1000, 0, 0, 0]);
-      const at = advice.findIndex((a) => a.kind === 'script') - 2;
-      advice.splice(at, 0, pathAdvice(1, vaultTree(permute, poor.account.vault).siblings(1)), wordsAdvice(NATIVE_FAUCET, [5, 0, 0, 0]));
-    })).toMatchObject({ message: 'the balance is enough' });
-  });
-
-  it('a wallet without its key, a key in another slot, changed storage', () => {
-    expect(refusal(request({ account, program: walletRun(account, word()) }))).toMatchObject({ message: "the key is the account's" });
-    const mine = word();
-    const planted = { ...account, storage: account.storage.with(3, walletAccount().storage[0]!) };
-    const run = { script: wallet, advice: [wordsAdvice(mine), { ...(walletRun(planted).advice[1] as Advice & { kind: 'path' }), index: 3 }] };
-    expect(refusal(request({ account: planted, program: run }))).toMatchObject({ message: 'the key digest is in storage leaf 0' });
-    expect(refusal(request({ account }, { nextStorage: account.storage.with(1, digest()) }))).toMatchObject({ message: 'the program keeps storage' });
-  });
-
-  it('a second payback or burn of nothing: the vault chain ends where the account says', () => {
-    expect(refusal(request({ account }, { burn: 5n }))).toMatchObject({ code: 'balance-too-low' });
-    const { account: minted } = pass(request({ account }, { mint: 5n, burn: 2n }));
-    expect(vaultBalance(minted.vault, account.id)).toBe(3n);
+  it('amounts with wide limbs', () => {
+    const fee = (wide: [number, number, number, number]) => refusalOf(withNote(), (advice) => (advice[AT.fee] = wordsAdvice(wide)));
+    expect(fee([2 ** 16, 0, 0, 0])).toMatchObject({ message: 'the fee is an amount' });
+    expect(fee([1000, 0, 0, 2 ** 14])).toMatchObject({ message: 'the fee is an amount' });
+    const output = refusalOf(transaction({ notes: [p2idNote(native(2000n), identity)], outputs: [pay(native(5n))] }), (advice) => (advice[AT.amountOf(kernel, 0)] = wordsAdvice([F.p - 5, 0, 0, 0])));
+    expect(output).toMatchObject({ message: 'an output has an amount below 2^62' });
   });
 });

@@ -14,12 +14,12 @@ export const recipientRecord = record({
   inputs: t.words(7),
 });
 
-/** A note in memory. `own` of a note script points here. */
+/** A note in memory. `own` of a note script points here. The commitment stands first, so that the message of NULLIFIER can end with it. */
 export const noteRecord = record({
+  commitment: t.digest,
   ...recipientRecord.fields,
   faucet: t.word,
   amount: t.amount,
-  commitment: t.digest,
 });
 export type NoteRecord = typeof noteRecord.fields;
 
