@@ -56,13 +56,13 @@ describe('shipped programs', () => {
       [
         [
           "payment",
-          734,
-          "0890b23529ba3415a68e4d430670c3771d66b75591fccb77b8dbab68c07f5109",
+          706,
+          "710ebb00a13a2e191f867918aa8150414330ed461e966a69d610f02842428b22",
         ],
         [
           "account",
-          746,
-          "7da5af096ac2be331239d1754ee97906167e6025af00e20ce6b40a703a481a60",
+          740,
+          "752b6113e8c83313202eec26d878894e99e47603feea76522bfad2619a657052",
         ],
       ]
     `);

@@ -39,15 +39,17 @@ export interface ChainView {
   noteRoot(block: number): Digest | undefined;
   /** Current commitment of a public account, pending transactions included; undefined where there is none. */
   accountTip(publicId: Word): Digest | undefined;
-  isSpent(nullifier: Digest): boolean;
-  /** The keys that stand, or will stand, in the bucket of the account or nullifier tree where this key belongs. */
+  /**
+   * The keys that stand, or will stand once what is pending is in a block, in the bucket where this key belongs, its own included: of the
+   * account tree, and of the nullifier tree.
+   */
   accountsBeside(key: Digest): readonly Digest[];
   nullifiersBeside(key: Digest): readonly Digest[];
   /** Where the transaction already is: "pending", "in block 7"; undefined if nowhere. */
   whereabouts(idHex: string): string | undefined;
 }
 
-/** Format, chain, version, attachment, what is said of an account, nullifiers among themselves, fee. */
+/** Format, chain, version, attachment, what is said of an account, nullifiers among themselves, fee, opened state. */
 export function parseSubmission(
   permute: Permutation,
   bytes: Uint8Array,
@@ -67,13 +69,15 @@ export function parseSubmission(
   }
   const attached = checkAttachment(transaction);
   if (!attached.ok) return rejectUnreadable(attached.error);
-  const account = checkAccount(permute, transaction);
+  const account = checkAccount(transaction);
   if (!account.ok) return account;
   if (new Set(header.nullifiers.map(feltsToHex)).size < header.nullifiers.length) {
     return reject('repeated-nullifier', 'four different nullifiers', 'one of them twice');
   }
   const fee = feeOf(kind, header.anchorBlock);
   if (header.fee !== fee) return reject(header.fee < fee ? 'low-fee' : 'high-fee', `${fee} units`, `${header.fee}`);
+  const opened = transaction.opened ? checkOpenedState(permute, header, transaction.opened) : ok(undefined);
+  if (!opened.ok) return rejectUnreadable(opened.error);
   const id = transactionId(permute, header);
   return ok({ id, idHex: feltsToHex(id), transaction });
 }
@@ -82,14 +86,14 @@ export function parseSubmission(
  * The rule of os for accounts, and two of admission alone: nobody but the owner proves a payment, so none is the network's; a public
  * account's transaction is proved with Rescue, the one suite in which the account kernel has a key.
  */
-function checkAccount(permute: Permutation, { header, kind, opened }: Transaction): Result<void, Rejection> {
+function checkAccount({ header, kind }: Transaction): Result<void, Rejection> {
   const form = wrongAccountForm(header);
   if (form) return reject('wrong-account-form', form.expected, form.got);
   const kernel = kernelOf(header);
   if (kernel === 'payment' && kind === 'network') return reject('wrong-account-form', 'a public account', 'a payment');
-  if (kernel === 'account' && suiteOf(kind) !== 'rpo') return reject('wrong-proof-kind', 'a rescue or network proof', kind);
-  const checked = opened ? checkOpenedState(permute, header, opened) : ok(undefined);
-  return checked.ok ? checked : rejectUnreadable(checked.error);
+  if (kernel === 'account' && suiteOf(kind) !== 'rpo')
+    return reject('wrong-proof-kind', 'a rescue or network proof', kind);
+  return ok(undefined);
 }
 
 /** Duplicate, anchor, expiry, account state, nullifiers, buckets: true until the next transaction or block. */
@@ -118,9 +122,10 @@ export function checkAgainstChain(pending: Pending, chain: ChainView): Result<vo
     if (!equalFelts(tip, header.initial))
       return reject('wrong-initial-state', feltsToHex(tip), feltsToHex(header.initial));
   }
-  const spent = header.nullifiers.find((nullifier) => chain.isSpent(nullifier));
+  const beside = header.nullifiers.map((nullifier) => chain.nullifiersBeside(nullifier));
+  const spent = header.nullifiers.find((nullifier, i) => beside[i]!.some((key) => equalFelts(key, nullifier)));
   if (spent !== undefined) return reject('spent-nullifier', 'unspent notes', feltsToHex(spent));
-  const fullest = Math.max(...bucketsAfter(header, chain));
+  const fullest = Math.max(...bucketsAfter(header, beside, chain));
   if (fullest > MAX_BUCKET) return reject('full-bucket', `${MAX_BUCKET} entries at most`, `${fullest}`);
   return ok(undefined);
 }
@@ -129,10 +134,15 @@ export function checkAgainstChain(pending: Pending, chain: ChainView): Result<vo
  * Sizes that the buckets will have: what is stored, what is pending, and what the transaction adds itself, whose own nullifiers may share
  * one. Each key counts once, so one that is stored and still pending for a moment does no harm.
  */
-function bucketsAfter({ publicId, nullifiers }: Header, chain: ChainView): number[] {
-  const size = (beside: readonly Digest[], added: readonly Digest[]): number => new Set([...beside, ...added].map(feltsToHex)).size;
+function bucketsAfter(
+  { publicId, nullifiers }: Header,
+  nullifiersBeside: readonly (readonly Digest[])[],
+  chain: ChainView,
+): number[] {
+  const size = (beside: readonly Digest[], added: readonly Digest[]): number =>
+    new Set([...beside, ...added].map(feltsToHex)).size;
   const sharing = (key: Digest): Digest[] => nullifiers.filter((each) => treeKey(each) === treeKey(key));
-  const sizes = nullifiers.map((key) => size(chain.nullifiersBeside(key), sharing(key)));
+  const sizes = nullifiers.map((key, i) => size(nullifiersBeside[i]!, sharing(key)));
   if (kernelOf({ publicId }) === 'payment') return sizes;
   const account = accountKey(publicId);
   return [...sizes, size(chain.accountsBeside(account), [account])];

@@ -52,7 +52,6 @@ export function chainView(source: Source, genesis: Digest, head: Head, mempool: 
     nextBlock: head.number + 1,
     noteRoot: (block) => (block === 0 ? genesisState(permute).notes : store.noteRoot(block)),
     accountTip: (publicId) => mempool.accountTip(publicId) ?? accounts.get(accountKey(publicId)),
-    isSpent: (nullifier) => mempool.claims(nullifier) || nullifiers.get(nullifier) !== undefined,
     accountsBeside: (key) => [...accounts.keysBeside(key), ...mempool.accountsBeside(key)],
     nullifiersBeside: (key) => [...nullifiers.keysBeside(key), ...mempool.nullifiersBeside(key)],
     whereabouts: (idHex) => {

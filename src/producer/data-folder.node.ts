@@ -37,7 +37,10 @@ export class DataFolderError extends Error {}
 /** Opens the folder, or creates it with fresh keys. */
 export function openDataFolder(path: string, random: RandomBytes): DataFolder {
   const [keys, databasePath] = [join(path, 'producer.json'), join(path, 'chain.db')];
-  if ((existsSync(keys) && versionOfKeys(keys) === 1) || OLD_DATABASE_VERSIONS.includes(databaseVersion(databasePath))) {
+  if (
+    (existsSync(keys) && versionOfKeys(keys) === 1) ||
+    OLD_DATABASE_VERSIONS.includes(databaseVersion(databasePath))
+  ) {
     throw new OldDataError(path, path);
   }
   mkdirSync(path, { recursive: true });

@@ -1,7 +1,16 @@
 // Play money: mints to an address by a network transaction of the genesis faucet's account, which needs no secret. The
 // prover is given from outside. Requests run one after another, because each builds on the account state the one before
 // left, pending ones included; so two at once both succeed.
-import { ZERO_DIGEST, err, ok, type Address, type Digest, type Genesis, type Header, type Result } from '../protocol/index.ts';
+import {
+  ZERO_DIGEST,
+  err,
+  ok,
+  type Address,
+  type Digest,
+  type Genesis,
+  type Header,
+  type Result,
+} from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { Producer } from './producer.ts';
 import { RateLimit } from './rate-limit.ts';

@@ -6,7 +6,14 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
-import { API, MAX_BLOCK_TRANSACTIONS, type BuildConstants, type Network, type Permutation, type Word } from '../protocol/index.ts';
+import {
+  API,
+  MAX_BLOCK_TRANSACTIONS,
+  type BuildConstants,
+  type Network,
+  type Permutation,
+  type Word,
+} from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import { openDataFolder } from './data-folder.node.ts';
 import { Faucet, type FaucetLimits, type ProveMint } from './faucet.ts';

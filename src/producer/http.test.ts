@@ -114,7 +114,13 @@ describe('api', () => {
     expect(await errorOf(await t.request('/chunks/2'))).toBe('404 not-found');
     expect(await errorOf(await t.request('/chunks/0?offset=1'))).toBe('400 bad-request');
     expect(await errorOf(await t.request(`/chunks/0?offset=${rest.total + 1}`))).toBe('400 bad-request');
-    for (const path of ['/chunks/x', '/chunks/-1', '/chunks/0?offset=x', '/chunks/0?offset=-1', '/chunks/0?offset=9007199254740993'])
+    for (const path of [
+      '/chunks/x',
+      '/chunks/-1',
+      '/chunks/0?offset=x',
+      '/chunks/0?offset=-1',
+      '/chunks/0?offset=9007199254740993',
+    ])
       expect(await errorOf(await t.request(path)), path).toBe('400 bad-request');
   });
 

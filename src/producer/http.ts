@@ -117,7 +117,8 @@ export function producerApi({ producer, faucet, clientOf, report }: ApiOptions):
   app.get(`${API.chunks}/:number`, (c) => {
     const number = v.safeParse(BlockNumber, c.req.param('number'));
     const offset = v.safeParse(Offset, c.req.query('offset') ?? '0');
-    if (!number.success || !offset.success) return badRequest(c, 'Say which chunk, from which byte on: /chunks/0?offset=0');
+    if (!number.success || !offset.success)
+      return badRequest(c, 'Say which chunk, from which byte on: /chunks/0?offset=0');
     const chain = c.req.query('chain');
     if (chain !== undefined && chain !== feltsToHex(producer.genesis))
       return fail(c, 404, { code: 'other-chain', message: 'The producer has another chain than the one asked for.' });

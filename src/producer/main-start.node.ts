@@ -39,7 +39,12 @@ const derive = (permute: Permutation, seed: Word, number: number): Digest =>
 function feeAccount(seed: Word): FeeAccount {
   const identity = derive(permute, seed, 1);
   const [r, nk] = [2, 3].map((number) => derive(permute, seed, number).slice(0, 4)) as [Word, Word];
-  return { seed, scriptRoot: scriptRoot(permute, p2id), inputs: p2idInputs(addressTag(permute, identity, r)), owner: ownerOf(permute, nk) };
+  return {
+    seed,
+    scriptRoot: scriptRoot(permute, p2id),
+    inputs: p2idInputs(addressTag(permute, identity, r)),
+    owner: ownerOf(permute, nk),
+  };
 }
 
 await main({

@@ -28,14 +28,6 @@ export class Mempool {
     return this.byId.size;
   }
 
-  has(idHex: string): boolean {
-    return this.byId.has(idHex);
-  }
-
-  claims(nullifier: Digest): boolean {
-    return this.claimed.has(nullifier);
-  }
-
   /** Pending keys in the bucket where this key belongs. */
   nullifiersBeside(key: Digest): readonly Digest[] {
     return this.claimed.beside(key);
@@ -83,10 +75,6 @@ class Buckets {
     const at = treeKey(key);
     const bucket = this.byKey.get(at) ?? new Map<string, Digest>();
     this.byKey.set(at, bucket.set(feltsToHex(key), key));
-  }
-
-  has(key: Digest): boolean {
-    return this.byKey.get(treeKey(key))?.has(feltsToHex(key)) ?? false;
   }
 
   beside(key: Digest): Digest[] {

@@ -14,7 +14,8 @@ const random = seededBytes(41);
 
 const prove: ProveRequest = async (request) => {
   const executed = executeTransaction(request, permute);
-  if (!executed.ok) return p.err({ message: JSON.stringify(executed.error, (_, x: unknown) => (typeof x === 'bigint' ? `${x}` : x)) });
+  if (!executed.ok)
+    return p.err({ message: JSON.stringify(executed.error, (_, x: unknown) => (typeof x === 'bigint' ? `${x}` : x)) });
   const { header } = executed.value;
   return p.ok({ header, proof: doubleProof(permute, header, 'network') });
 };
@@ -38,12 +39,20 @@ describe('mint', () => {
     const block = p.decode(p.compactBlockCodec, t.producer.compactBlock(1)!);
     if (!block.ok) throw new Error(block.error.code);
     const { transactions } = block.value;
-    expect(p.checkCompactBlock(permute, block.value, { ...t.chain, genesis: t.producer.genesis, nativeFaucet: NATIVE_FAUCET }).ok).toBe(true);
-    expect(transactions.map(({ kind, opened }) => [kind, opened?.account.nonce, opened?.origin !== undefined])).toEqual([
-      ['network', 1, true],
-      ['network', 2, false],
-      ['network', 3, false],
-    ]);
+    expect(
+      p.checkCompactBlock(permute, block.value, {
+        ...t.chain,
+        genesis: t.producer.genesis,
+        nativeFaucet: NATIVE_FAUCET,
+      }).ok,
+    ).toBe(true);
+    expect(transactions.map(({ kind, opened }) => [kind, opened?.account.nonce, opened?.origin !== undefined])).toEqual(
+      [
+        ['network', 1, true],
+        ['network', 2, false],
+        ['network', 3, false],
+      ],
+    );
     for (const { header, opened } of transactions) {
       expect([...header.publicId]).toEqual([...NATIVE_FAUCET]);
       expect(p.vaultBalance(opened!.account.vault, NATIVE_FAUCET)).toBe(0n);

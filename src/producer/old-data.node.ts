@@ -23,7 +23,8 @@ export function databaseVersion(path: string): number {
 }
 
 const USER_VERSION = 60;
-const versionOf = (page: Buffer): number | undefined => (page.length >= USER_VERSION + 4 ? page.readUInt32BE(USER_VERSION) : undefined);
+const versionOf = (page: Buffer): number | undefined =>
+  page.length >= USER_VERSION + 4 ? page.readUInt32BE(USER_VERSION) : undefined;
 
 /** Of the last copy of page 1 in a write-ahead log. Frames of an earlier round of the log carry another salt and end it. */
 function versionInLog(path: string): number | undefined {
@@ -42,7 +43,10 @@ function versionInLog(path: string): number | undefined {
   });
 }
 
-function withFile<T>(path: string, use: (read: (at: number, length: number) => Buffer, length: number) => T): T | undefined {
+function withFile<T>(
+  path: string,
+  use: (read: (at: number, length: number) => Buffer, length: number) => T,
+): T | undefined {
   if (!existsSync(path)) return undefined;
   const file = openSync(path, 'r');
   try {

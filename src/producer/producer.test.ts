@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextState, sampleAccountTransaction, sampleCreation, sampleTransaction, TEST_FAUCET } from '../../test/arbitraries/protocol.ts';
+import {
+  nextState,
+  sampleAccountTransaction,
+  sampleCreation,
+  sampleTransaction,
+  TEST_FAUCET,
+} from '../../test/arbitraries/protocol.ts';
 import { PROOF_BYTES, prove, testProducer, type TestProducer } from '../../test/harness/producer.ts';
 import { permute } from '../../test/permutation.ts';
 import { seededBytes } from '../../test/random.ts';
@@ -40,7 +46,8 @@ const block = (t: TestProducer, n: number): p.CompactBlock => {
 };
 
 /** A digest with these 16 bits at the root end of its tree key, and others that the key does not show. */
-const inBucket = (bucket: number, salt: number): p.Digest => Uint32Array.of(bucket + 65536 * (salt % 7), 0, 0, 0, salt, 0, 0, 0);
+const inBucket = (bucket: number, salt: number): p.Digest =>
+  Uint32Array.of(bucket + 65536 * (salt % 7), 0, 0, 0, salt, 0, 0, 0);
 
 describe('admission', () => {
   const state = p.randomFelts(random, 8);
@@ -76,7 +83,11 @@ describe('admission', () => {
     ['wrong-opened-state', (t) => submit(t, makePublic(t, created, undefined, { publicId: p.randomWord(random) }))],
     [
       'wrong-opened-state',
-      (t) => submit(t, { ...makePublic(t, created), opened: { ...created, origin: { ...created.origin, salt: p.ZERO_WORD } } }),
+      (t) =>
+        submit(t, {
+          ...makePublic(t, created),
+          opened: { ...created, origin: { ...created.origin, salt: p.ZERO_WORD } },
+        }),
     ],
     ['reserved-account', (t) => submit(t, makePublic(t, TEST_FAUCET, undefined, {}, 'network'))],
     ['reserved-account', (t) => submit(t, makePublic(t, TEST_FAUCET))],
@@ -100,11 +111,15 @@ describe('admission', () => {
     [
       'full-bucket',
       async (t) => {
-        const four = (salt: number): Partial<p.Header> => ({ nullifiers: [0, 1, 2, 3].map((i) => inBucket(7, salt + i)) });
+        const four = (salt: number): Partial<p.Header> => ({
+          nullifiers: [0, 1, 2, 3].map((i) => inBucket(7, salt + i)),
+        });
         expect([await submit(t, make(t, four(0))), await submit(t, make(t, four(4)))]).toEqual(['ok', 'ok']);
         await t.clock.pass(500);
         const code = await submit(t, make(t, { nullifiers: [inBucket(7, 8), ...make(t).header.nullifiers.slice(1)] }));
-        expect(await submit(t, make(t, { nullifiers: [inBucket(8, 8), ...make(t).header.nullifiers.slice(1)] }))).toBe('ok');
+        expect(await submit(t, make(t, { nullifiers: [inBucket(8, 8), ...make(t).header.nullifiers.slice(1)] }))).toBe(
+          'ok',
+        );
         await t.clock.pass(500);
         return code;
       },
@@ -174,9 +189,14 @@ describe('admission', () => {
 });
 
 describe('buckets', () => {
+  const emptyCiphertexts = Array.from({ length: p.CIPHERTEXTS }, () => new Uint8Array(p.CIPHERTEXT_BYTES));
+
   it('hold what a model says, whatever comes in which order and is stored meanwhile', async () => {
     const slot = fc.record({ bucket: fc.integer({ min: 0, max: 1 }), salt: fc.integer({ min: 0, max: 40 }) });
-    const step = fc.oneof({ weight: 5, arbitrary: fc.array(slot, { minLength: 1, maxLength: 4 }) }, { weight: 1, arbitrary: fc.constant('block' as const) });
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.array(slot, { minLength: 1, maxLength: 4 }) },
+      { weight: 1, arbitrary: fc.constant('block' as const) },
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const t = await testProducer(permute);
@@ -190,9 +210,12 @@ describe('buckets', () => {
           const spent = own.some(({ bucket, salt }) => used[bucket as 0 | 1].has(salt));
           const after = used.map((salts, bucket) => salts.size + own.filter((s) => s.bucket === bucket).length);
           const expected = spent ? 'spent-nullifier' : Math.max(...after) > p.MAX_BUCKET ? 'full-bucket' : 'ok';
-          const rest = make(t).header.nullifiers.slice(own.length);
+          const rest = [0, 1, 2, 3].slice(own.length).map(() => p.randomFelts(random, 8));
           const nullifiers = [...own.map(({ bucket, salt }) => inBucket(bucket, salt)), ...rest];
-          expect(await submit(t, make(t, { nullifiers }))).toBe(expected);
+          const over = { ...roots, nullifiers };
+          // Ciphertexts of zeros: making real ones would be most of the test's time.
+          const transaction = sampleTransaction(random, t.chain.genesis, over, 'rescue', emptyCiphertexts);
+          expect(await submit(t, transaction)).toBe(expected);
           if (expected === 'ok') for (const { bucket, salt } of own) used[bucket as 0 | 1].add(salt);
         }
         // The tree throws on a ninth entry: nothing is left over and nothing was reported.
@@ -214,7 +237,9 @@ describe('buckets', () => {
       return { id: digest, idHex: p.feltsToHex(digest), transaction };
     };
     const stored = p.randomFelts(random, 8);
-    new p.SparseTree(permute, store.accounts as p.MemoryNodes).setMany([1, 2, 3, 4, 5].map((salt) => [accountKey(id(salt)), stored]));
+    new p.SparseTree(permute, store.accounts as p.MemoryNodes).setMany(
+      [1, 2, 3, 4, 5].map((salt) => [accountKey(id(salt)), stored]),
+    );
     const mempool = new Mempool();
     const check = (pending: Pending): string =>
       codeOf(checkAgainstChain(pending, chainView(t.options, t.chain.genesis, storedHead(t.options), mempool)));
@@ -426,6 +451,17 @@ describe('empty blocks', () => {
     const third = await Producer.open(t.options);
     await minute(t);
     expect(third.blockNumber).toBe(3);
+  });
+
+  it('end when the producer is closed, also while one is being written', async () => {
+    const t = await testProducer(permute);
+    await t.producer.submit(new Uint8Array(3));
+    const passing = minute(t);
+    await t.producer.close();
+    await passing;
+    expect(t.producer.blockNumber).toBe(1);
+    await minute(t);
+    expect(t.producer.blockNumber).toBe(1);
   });
 
   it('are tried again after a store could not write one', async () => {

@@ -20,7 +20,8 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX transactions_waiting ON transactions (arrival) WHERE block IS NULL AND rejection IS NULL;`,
 ];
 
-export const newestVersion = (steps: readonly string[] = MIGRATIONS): number => FIRST_DATABASE_VERSION - 1 + steps.length;
+export const newestVersion = (steps: readonly string[] = MIGRATIONS): number =>
+  FIRST_DATABASE_VERSION - 1 + steps.length;
 
 /** The file was written by a newer version of this program. */
 export class NewerDataError extends Error {

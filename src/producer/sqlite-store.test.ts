@@ -99,7 +99,12 @@ describe('sqlite store', () => {
 
 describe('versions of the data', () => {
   const chainOfVersion1 = readFileSync(new URL('../../test/fixtures/producer-v1.sql', import.meta.url), 'utf8');
-  const keysOfVersion1 = JSON.stringify({ version: 1, secretKey: '00'.repeat(32), salt: '00'.repeat(16), feeSeed: '00'.repeat(16) });
+  const keysOfVersion1 = JSON.stringify({
+    version: 1,
+    secretKey: '00'.repeat(32),
+    salt: '00'.repeat(16),
+    feeSeed: '00'.repeat(16),
+  });
 
   /** A folder as version 1 left it; `killed`: before its log was written back into the database. */
   const oldFolder = ({ keys = true, killed = false } = {}): string => {
@@ -116,7 +121,11 @@ describe('versions of the data', () => {
     return path;
   };
   const contents = (path: string): Record<string, string> =>
-    Object.fromEntries(readdirSync(path).sort().map((name) => [name, `${readFileSync(join(path, name), 'base64')} ${statSync(join(path, name)).mtimeMs}`]));
+    Object.fromEntries(
+      readdirSync(path)
+        .sort()
+        .map((name) => [name, `${readFileSync(join(path, name), 'base64')} ${statSync(join(path, name)).mtimeMs}`]),
+    );
 
   it.each([
     ['', {}],
@@ -161,8 +170,24 @@ describe('versions of the data', () => {
     expect(databaseVersion(join(cut, 'chain.db'))).toBe(0);
   });
 
+  it('the version of a database is the newest one: what an earlier round of the log left behind it does not count', () => {
+    const path = join(folder(), 'chain.db');
+    const db = new Database(path);
+    db.pragma('journal_mode = WAL');
+    db.exec('CREATE TABLE a (b TEXT)');
+    db.exec('PRAGMA user_version = 5');
+    db.pragma('wal_checkpoint(RESTART)');
+    db.exec('PRAGMA user_version = 11');
+    expect(databaseVersion(path)).toBe(11);
+    db.close();
+    expect(databaseVersion(path)).toBe(11);
+  });
+
   it('a file of a newer version, or of one that never was, is refused and left alone', () => {
-    for (const [version, error] of [[newestVersion() + 1, NewerDataError], [5, DamagedDataError]] as const) {
+    for (const [version, error] of [
+      [newestVersion() + 1, NewerDataError],
+      [5, DamagedDataError],
+    ] as const) {
       const path = join(folder(), 'chain.db');
       const db = new Database(path);
       db.exec(`CREATE TABLE a (b TEXT); PRAGMA user_version = ${version}`);

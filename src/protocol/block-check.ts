@@ -83,9 +83,13 @@ export function checkCompactBlock(
  * What os refuses although each of the proofs is valid: a note spent twice, an account that goes on from one state twice, states where
  * there is no account, an anchor that is not in the past, an expiry that is. Payments have no account: any order of them is right.
  */
-function contradictionOf({ signed: { header }, transactions }: CompactBlock): { expected: string; got: string } | undefined {
+function contradictionOf({
+  signed: { header },
+  transactions,
+}: CompactBlock): { expected: string; got: string } | undefined {
   const nullifiers = transactions.flatMap((t) => t.header.nullifiers.map(feltsToHex));
-  if (new Set(nullifiers).size < nullifiers.length) return { expected: 'nullifiers that differ', got: 'one of them twice' };
+  if (new Set(nullifiers).size < nullifiers.length)
+    return { expected: 'nullifiers that differ', got: 'one of them twice' };
   const tips = new Map<string, Digest>();
   for (const { header: t } of transactions) {
     const form = wrongAccountForm(t);
@@ -96,7 +100,8 @@ function contradictionOf({ signed: { header }, transactions }: CompactBlock): { 
       if (tip && !equalFelts(tip, t.initial)) return { expected: feltsToHex(tip), got: feltsToHex(t.initial) };
       tips.set(account, t.final);
     }
-    if (t.anchorBlock >= header.number) return { expected: `an anchor below ${header.number}`, got: `${t.anchorBlock}` };
+    if (t.anchorBlock >= header.number)
+      return { expected: `an anchor below ${header.number}`, got: `${t.anchorBlock}` };
     if (t.expiryBlock < header.number) return { expected: `expiry from ${header.number} on`, got: `${t.expiryBlock}` };
   }
   return undefined;

@@ -16,7 +16,10 @@ const random = seededBytes(32);
 const chain = testChain(random);
 const code = (r: p.ProtocolResult<unknown>): string => (r.ok ? 'ok' : r.error.code);
 
-const payments = [sampleTransaction(random, chain.genesis), sampleTransaction(random, chain.genesis, {}, 'blake3')] as const;
+const payments = [
+  sampleTransaction(random, chain.genesis),
+  sampleTransaction(random, chain.genesis, {}, 'blake3'),
+] as const;
 const created = sampleCreation(random);
 const creation = sampleAccountTransaction(random, chain.genesis, undefined, created);
 const later = nextState(created);
@@ -45,7 +48,10 @@ function sealed(transactions: readonly p.CompactTransaction[], over: Partial<p.B
   return { signed: p.signBlock({ ...header, ...sums, ...over }, chain.producerSecret), transactions };
 }
 const check = (block: p.CompactBlock): string => code(p.checkCompactBlock(permute, block, chain));
-const changed = (t: p.Transaction, change: Partial<p.Header>): p.Transaction => ({ ...t, header: { ...t.header, ...change } });
+const changed = (t: p.Transaction, change: Partial<p.Header>): p.Transaction => ({
+  ...t,
+  header: { ...t.header, ...change },
+});
 
 describe('compact block', () => {
   it('comes back from its bytes without the proofs, opened states included, and checks', () => {
@@ -118,7 +124,14 @@ describe('compact block', () => {
     const record = p.blockRecord(permute, chain.genesis, 3, header.initial, header.previousTransactionsHash);
     const fee = p.commitToAsset(permute, header.feeRecipient, { faucet: chain.nativeFaucet, amount: 12_000n });
     const zeros = [p.ZERO_DIGEST, p.ZERO_DIGEST, p.ZERO_DIGEST];
-    const expected = [record, ...zeros, ...payments[0].header.commitments, ...payments[1].header.commitments, fee, ...zeros];
+    const expected = [
+      record,
+      ...zeros,
+      ...payments[0].header.commitments,
+      ...payments[1].header.commitments,
+      fee,
+      ...zeros,
+    ];
     expect(leaves.map(p.feltsToHex)).toEqual(expected.map(p.feltsToHex));
     // Three fours before: leaf 12 is the record.
     expect(p.noteLeaf(signed.header, 0, 0)).toBe(16);
@@ -142,9 +155,12 @@ describe('compact block', () => {
 });
 
 describe('transaction', () => {
-  it.each([...payments, creation, change].map((t) => [t.kind, t] as const))('of kind %s comes back with its proof', (_, t) => {
-    expect(p.decode(p.transactionCodec, p.encode(p.transactionCodec, t))).toEqual(p.ok(t));
-  });
+  it.each([...payments, creation, change].map((t) => [t.kind, t] as const))(
+    'of kind %s comes back with its proof',
+    (_, t) => {
+      expect(p.decode(p.transactionCodec, p.encode(p.transactionCodec, t))).toEqual(p.ok(t));
+    },
+  );
 
   it('numbers the proof kinds, and refuses other numbers and versions', () => {
     const bytes = p.encode(p.transactionCodec, payments[1]);
@@ -152,7 +168,8 @@ describe('transaction', () => {
     expect([bytes[0], bytes[kindAt]]).toEqual([2, 2]);
     expect(p.encode(p.transactionCodec, payments[0])[kindAt]).toBe(1);
     expect(p.encode(p.transactionCodec, change)[kindAt]).toBe(3);
-    for (const number of [0, 4, 255]) expect(code(p.decode(p.transactionCodec, bytes.with(kindAt, number)))).toBe('out-of-range');
+    for (const number of [0, 4, 255])
+      expect(code(p.decode(p.transactionCodec, bytes.with(kindAt, number)))).toBe('out-of-range');
     expect(code(p.decode(p.transactionCodec, bytes.with(0, 1)))).toBe('unknown-version');
     expect([p.suiteOf('rescue'), p.suiteOf('blake3'), p.suiteOf('network')]).toEqual(['rpo', 'blake3', 'rpo']);
   });

@@ -22,12 +22,18 @@ describe('chunk', () => {
     expect(code(bytes.with(0, 2))).toBe('unknown-version');
     expect(code(bytes.with(1, 2))).toBe('out-of-range');
     expect(code(bytes.subarray(0, -1))).toBe('truncated');
-    const many = p.encode(p.chunkAnswerCodec, { ...answer, blocks: Array.from({ length: 257 }, () => new Uint8Array(1)) });
+    const many = p.encode(p.chunkAnswerCodec, {
+      ...answer,
+      blocks: Array.from({ length: 257 }, () => new Uint8Array(1)),
+    });
     expect(code(many)).toBe('too-large');
   });
 
   it('are read from front to back by following the offsets, each answer within its bound unless one block exceeds it', () => {
-    const sizes = fc.array(fc.oneof(fc.integer({ min: 200, max: 2_000_000 }), fc.integer({ min: 4_000_000, max: 9_000_000 })), { maxLength: 40 });
+    const sizes = fc.array(
+      fc.oneof(fc.integer({ min: 200, max: 2_000_000 }), fc.integer({ min: 4_000_000, max: 9_000_000 })),
+      { maxLength: 40 },
+    );
     fc.assert(
       fc.property(sizes, (blocks) => {
         const read: number[] = [];

@@ -52,12 +52,16 @@ export const chunkAnswerCodec: Codec<ChunkAnswer> = {
  * Which blocks of a chunk one answer holds, by their sizes so far: from the block that begins at `offset`, as many as fit, at least one if
  * there is one. Undefined where no block begins or the chunk ends at `offset`.
  */
-export function cutChunk(sizes: readonly number[], offset: number): { first: number; count: number; total: number } | undefined {
+export function cutChunk(
+  sizes: readonly number[],
+  offset: number,
+): { first: number; count: number; total: number } | undefined {
   const starts = [0];
   for (const size of sizes) starts.push(starts.at(-1)! + framedBytes(size));
   const first = starts.indexOf(offset);
   if (first === -1) return undefined;
   let count = 0;
-  while (first + count < sizes.length && (count === 0 || starts[first + count + 1]! - offset <= CHUNK_ANSWER_BYTES)) count++;
+  while (first + count < sizes.length && (count === 0 || starts[first + count + 1]! - offset <= CHUNK_ANSWER_BYTES))
+    count++;
   return { first, count, total: starts.at(-1)! };
 }

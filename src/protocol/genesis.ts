@@ -45,7 +45,8 @@ export function genesisFelts(genesis: Genesis): Uint32Array {
   return padToBlocks(concatFelts(versions, genesis.nativeFaucet, key, genesis.salt));
 }
 
-export const genesisDigest = (permute: Permutation, genesis: Genesis): Digest => sponge(permute, Tag.GENESIS, genesisFelts(genesis));
+export const genesisDigest = (permute: Permutation, genesis: Genesis): Digest =>
+  sponge(permute, Tag.GENESIS, genesisFelts(genesis));
 
 /** The three commitments (a, n, x). */
 export interface ChainState {

@@ -35,13 +35,16 @@ export interface Header {
 
 /** Which kernel a transaction is of, and so which key its proof is held against. */
 export type TransactionKernel = 'payment' | 'account';
-export const kernelOf = ({ publicId }: Pick<Header, 'publicId'>): TransactionKernel => (isZero(publicId) ? 'payment' : 'account');
+export const kernelOf = ({ publicId }: Pick<Header, 'publicId'>): TransactionKernel =>
+  isZero(publicId) ? 'payment' : 'account';
 
 /**
  * What the header says of an account, by the rule that os follows too: a payment shows zero states, a public account does not end in none.
  * Without it a header of public id zero could carry an invented state. Returns what is wrong.
  */
-export function wrongAccountForm(header: Pick<Header, 'publicId' | 'initial' | 'final'>): { expected: string; got: string } | undefined {
+export function wrongAccountForm(
+  header: Pick<Header, 'publicId' | 'initial' | 'final'>,
+): { expected: string; got: string } | undefined {
   if (kernelOf(header) === 'account') {
     return isZero(header.final) ? { expected: 'a state of the public account afterwards', got: 'none' } : undefined;
   }

@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { felts } from '../../test/arbitraries/protocol.ts';
-import { sampleAccountTransaction, sampleCreation, sampleNote, sampleState, sampleTransaction, testChain } from '../../test/arbitraries/protocol.ts';
+import {
+  sampleAccountTransaction,
+  sampleCreation,
+  sampleNote,
+  sampleState,
+  sampleTransaction,
+  testChain,
+} from '../../test/arbitraries/protocol.ts';
 import { seededBytes } from '../../test/random.ts';
 import { Tag, compress, rpoPermuteReference as permute, sponge } from '../hash/index.ts';
 import * as p from './index.ts';
@@ -130,7 +137,9 @@ describe('accounts and notes hash as the layout page says', () => {
     const hash = p.transactionsHash(permute, [header.initial, header.final]);
     expect([...hash]).toEqual([...compress(permute, Tag.TRANSACTIONS, one, header.final)]);
     // It can be continued from the middle.
-    expect(p.extendTransactionsHash(permute, p.transactionsHash(permute, [header.initial]), header.final)).toEqual(hash);
+    expect(p.extendTransactionsHash(permute, p.transactionsHash(permute, [header.initial]), header.final)).toEqual(
+      hash,
+    );
     const record = [...genesis, 5, ...zeros(7), ...state.accounts, ...state.notes, ...state.nullifiers, ...hash];
     expect([...p.blockRecord(permute, genesis, 5, state, hash)]).toEqual([...sponge(permute, Tag.BLOCK, record)]);
   });

@@ -1,6 +1,12 @@
 // The opened state of a public account: every part of it tampered with, and every encoding but one refused.
 import { describe, expect, it } from 'vitest';
-import { nextState, sampleAccountTransaction, sampleCreation, sampleTransaction, testChain } from '../../test/arbitraries/protocol.ts';
+import {
+  nextState,
+  sampleAccountTransaction,
+  sampleCreation,
+  sampleTransaction,
+  testChain,
+} from '../../test/arbitraries/protocol.ts';
 import { seededBytes } from '../../test/random.ts';
 import { rpoPermuteReference as permute } from '../hash/index.ts';
 import * as p from './index.ts';
@@ -43,7 +49,9 @@ describe('opened state', () => {
   it('with another origin is refused: the identity does not derive from it', () => {
     const { storageRoot, salt } = created.origin;
     expect(check(creation, { ...created, origin: { storageRoot: other(), salt } })).toBe('wrong-opened-state');
-    expect(check(creation, { ...created, origin: { storageRoot, salt: p.randomWord(random) } })).toBe('wrong-opened-state');
+    expect(check(creation, { ...created, origin: { storageRoot, salt: p.randomWord(random) } })).toBe(
+      'wrong-opened-state',
+    );
   });
 
   it('tells the storage that an account began with even where its first transaction changes it', () => {
@@ -54,7 +62,9 @@ describe('opened state', () => {
   });
 
   it('of another account with the same state does not fit the header', () => {
-    const { header } = sampleAccountTransaction(random, genesis, undefined, created, { publicId: p.randomWord(random) });
+    const { header } = sampleAccountTransaction(random, genesis, undefined, created, {
+      publicId: p.randomWord(random),
+    });
     expect(code(p.checkOpenedState(permute, header, created))).toBe('wrong-opened-state');
   });
 
@@ -81,38 +91,92 @@ describe('opened state', () => {
   });
 
   it('has one encoding: slots ascending and in use, a nonce from 1', () => {
-    const asset = (amount: bigint, faucet = 7) => (w: p.ByteWriter) => p.assetCodec.write(w, { faucet: Uint32Array.of(faucet, 0, 0, 0), amount });
+    const asset =
+      (amount: bigint, faucet = 7) =>
+      (w: p.ByteWriter) =>
+        p.assetCodec.write(w, { faucet: Uint32Array.of(faucet, 0, 0, 0), amount });
     const leaf = (first: number) => (w: p.ByteWriter) => w.felts(Uint32Array.of(first, 0, 0, 0, 0, 0, 0, 0));
     type Slot = readonly [slot: number, write: (w: p.ByteWriter) => void];
     const read = (vault: readonly Slot[], storage: readonly Slot[], nonce = 1): string => {
-      const bytes = p.encode({
-        write(w) {
-          w.felts(p.concatFelts(other(), other()));
-          w.u32(nonce);
-          for (const slots of [vault, storage]) {
-            w.list(slots, (_, [slot, write]) => {
-              w.u8(slot);
-              write(w);
-            });
-          }
+      const bytes = p.encode(
+        {
+          write(w) {
+            w.felts(p.concatFelts(other(), other()));
+            w.u32(nonce);
+            for (const slots of [vault, storage]) {
+              w.list(slots, (_, [slot, write]) => {
+                w.u8(slot);
+                write(w);
+              });
+            }
+          },
         },
-      }, undefined);
+        undefined,
+      );
       return code(p.decode(p.openedStateCodec(false), bytes));
     };
-    expect(read([[1, asset(5n)], [2, asset(6n)]], [[0, leaf(1)], [15, leaf(2)]])).toBe('ok');
-    expect(read([[2, asset(5n)], [1, asset(6n)]], [])).toBe('not-canonical');
-    expect(read([[1, asset(5n)], [1, asset(6n)]], [])).toBe('not-canonical');
+    expect(
+      read(
+        [
+          [1, asset(5n)],
+          [2, asset(6n)],
+        ],
+        [
+          [0, leaf(1)],
+          [15, leaf(2)],
+        ],
+      ),
+    ).toBe('ok');
+    expect(
+      read(
+        [
+          [2, asset(5n)],
+          [1, asset(6n)],
+        ],
+        [],
+      ),
+    ).toBe('not-canonical');
+    expect(
+      read(
+        [
+          [1, asset(5n)],
+          [1, asset(6n)],
+        ],
+        [],
+      ),
+    ).toBe('not-canonical');
     expect(read([[1, asset(0n, 0)]], [])).toBe('not-canonical');
     expect(read([[1, asset(0n)]], [])).toBe('not-canonical');
     expect(read([[1, asset(1n, 0)]], [])).toBe('not-canonical');
     expect(read([[64, asset(1n)]], [])).toBe('out-of-range');
     expect(read([[1, asset(1n << 62n)]], [])).toBe('out-of-range');
-    expect(read([], [[3, leaf(1)], [2, leaf(1)]])).toBe('not-canonical');
-    expect(read([], [[2, leaf(1)], [2, leaf(1)]])).toBe('not-canonical');
+    expect(
+      read(
+        [],
+        [
+          [3, leaf(1)],
+          [2, leaf(1)],
+        ],
+      ),
+    ).toBe('not-canonical');
+    expect(
+      read(
+        [],
+        [
+          [2, leaf(1)],
+          [2, leaf(1)],
+        ],
+      ),
+    ).toBe('not-canonical');
     expect(read([], [[2, leaf(0)]])).toBe('not-canonical');
     expect(read([], [[16, leaf(1)]])).toBe('out-of-range');
     expect(read([], [], 0)).toBe('out-of-range');
     expect(read([], [], 2130706433)).toBe('out-of-range');
-    expect(read(Array.from({ length: 65 }, (_, i): Slot => [i, asset(1n)]), [])).toBe('too-large');
+    expect(
+      read(
+        Array.from({ length: 65 }, (_, i): Slot => [i, asset(1n)]),
+        [],
+      ),
+    ).toBe('too-large');
   });
 });

@@ -5,7 +5,13 @@
 // root, the identity derives. (The state after may hold another storage, so the first one's root is always written.)
 import type { Permutation } from '../hash/index.ts';
 import {
-  STORAGE_SLOTS, accountCommitment, deriveIdentity, publicIdOf, type Account, type IdentityPreimage, type Storage,
+  STORAGE_SLOTS,
+  accountCommitment,
+  deriveIdentity,
+  publicIdOf,
+  type Account,
+  type IdentityPreimage,
+  type Storage,
 } from './account.ts';
 import { NO_ASSET, assetCodec } from './asset.ts';
 import type { ByteReader, ByteWriter, Codec } from './bytes.ts';
@@ -38,8 +44,16 @@ export const openedStateCodec = (created: boolean): Codec<OpenedState> => ({
     w.felts(account.identity);
     w.felts(account.codeRoot);
     w.u32(account.nonce);
-    writeSlots(w, account.vault.map((asset) => (asset.amount === 0n ? undefined : asset)), assetCodec.write);
-    writeSlots(w, account.storage.map((leaf) => (isZero(leaf) ? undefined : leaf)), (_, leaf) => w.felts(leaf));
+    writeSlots(
+      w,
+      account.vault.map((asset) => (asset.amount === 0n ? undefined : asset)),
+      assetCodec.write,
+    );
+    writeSlots(
+      w,
+      account.storage.map((leaf) => (isZero(leaf) ? undefined : leaf)),
+      (_, leaf) => w.felts(leaf),
+    );
     if (origin === undefined) return;
     w.felts(origin.storageRoot);
     w.felts(origin.salt);
@@ -53,7 +67,11 @@ export const openedStateCodec = (created: boolean): Codec<OpenedState> => ({
   },
 });
 
-function writeSlots<T>(w: ByteWriter, slots: readonly (T | undefined)[], write: (w: ByteWriter, value: T) => void): void {
+function writeSlots<T>(
+  w: ByteWriter,
+  slots: readonly (T | undefined)[],
+  write: (w: ByteWriter, value: T) => void,
+): void {
   const used = slots.flatMap((value, slot) => (value === undefined ? [] : [{ slot, value }]));
   w.list(used, (_, { slot, value }) => {
     w.u8(slot);
@@ -92,8 +110,13 @@ function readStorage(r: ByteReader): Storage {
 }
 
 /** That this is the state to which the header commits. Needs no state of the chain. */
-export function checkOpenedState(permute: Permutation, header: AccountStep, { account, origin }: OpenedState): ProtocolResult<void> {
-  const mismatch = (expected: Uint32Array, got: Uint32Array) => fail('wrong-opened-state', feltsToHex(expected), feltsToHex(got));
+export function checkOpenedState(
+  permute: Permutation,
+  header: AccountStep,
+  { account, origin }: OpenedState,
+): ProtocolResult<void> {
+  const mismatch = (expected: Uint32Array, got: Uint32Array) =>
+    fail('wrong-opened-state', feltsToHex(expected), feltsToHex(got));
   const publicId = publicIdOf(account.identity);
   if (!equalFelts(publicId, header.publicId)) return mismatch(header.publicId, publicId);
   const final = accountCommitment(permute, account);

@@ -19,8 +19,11 @@ describe('payment link', () => {
     expect(p.withoutScheme(`${scheme}${body}`)).toBe(body);
   });
 
-  it.each(['', 'websotto:', 'web+sotto', 'sotto', 'web+sotto:sotto:', 'web+web+sotto:'])('is not read with %j', (scheme) => {
-    const r = p.parsePaymentRequest(`${scheme}${body}`, space);
-    expect(r.ok ? 'ok' : r.error.code).toMatch(/^(request-format|address-format|address-checksum)$/);
-  });
+  it.each(['', 'websotto:', 'web+sotto', 'sotto', 'web+sotto:sotto:', 'web+web+sotto:'])(
+    'is not read with %j',
+    (scheme) => {
+      const r = p.parsePaymentRequest(`${scheme}${body}`, space);
+      expect(r.ok ? 'ok' : r.error.code).toMatch(/^(request-format|address-format|address-checksum)$/);
+    },
+  );
 });

@@ -78,7 +78,8 @@ function writeCompact(w: ByteWriter, t: CompactTransaction): void {
 function readCompact(r: ByteReader): CompactTransaction {
   const header = headerCodec.read(r);
   const number = r.u8();
-  const kind = KIND_ROWS.find((row) => row.number === number)?.name ?? r.fail('out-of-range', 'a proof kind 1 to 3', `${number}`);
+  const kind =
+    KIND_ROWS.find((row) => row.number === number)?.name ?? r.fail('out-of-range', 'a proof kind 1 to 3', `${number}`);
   const ciphertexts = Array.from({ length: CIPHERTEXTS }, () => r.fixed(CIPHERTEXT_BYTES));
   if (kernelOf(header) === 'payment') return { header, kind, ciphertexts };
   return { header, kind, ciphertexts, opened: openedStateCodec(createsAccount(header)).read(r) };

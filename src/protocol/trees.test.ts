@@ -203,7 +203,9 @@ describe('sparse tree', () => {
     const entries = Array.from({ length: MAX_BUCKET + 1 }, (_, i) => at(9n, i));
     const tree = new SparseTree(permute, new MemoryNodes());
     for (const key of entries.slice(0, MAX_BUCKET)) tree.set(key, key);
-    expect(tree.keysBeside(at(9n, 77)).map((key) => [...key])).toEqual(entries.slice(0, MAX_BUCKET).map((key) => [...key]));
+    expect(tree.keysBeside(at(9n, 77)).map((key) => [...key])).toEqual(
+      entries.slice(0, MAX_BUCKET).map((key) => [...key]),
+    );
     expect(tree.keysBeside(at(10n))).toEqual([]);
     tree.set(entries[0]!, digest());
     expect(() => tree.set(entries[MAX_BUCKET]!, digest())).toThrow(RangeError);

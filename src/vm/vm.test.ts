@@ -251,9 +251,25 @@ describe('gadgets', () => {
   });
 });
 
+describe('assertions of one row', () => {
+  it('a sum, and a linear relation of limbs', () => {
+    const program = kernel((f) => {
+      const [x, y, z] = [f.hintWord(), f.hintWord(), f.hintWord()];
+      f.assertSum(x, y, z, 'a sum');
+      f.assertNoLimb(z, [0, 0, 1, 1], 'no upper limb');
+    });
+    pass(program, words(1), words(2), words(3));
+    expect(refusal(program, words(1), words(2), words(4))).toMatchObject({ message: 'a sum' });
+    const upper: readonly Word[] = [[0, 0, 1, 0], [0, 0, 0, 1]];
+    for (const word of upper) {
+      expect(refusal(program, words(word), words(0), words(word))).toMatchObject({ message: 'no upper limb' });
+    }
+  });
+});
+
 describe('scripts', () => {
   const view = record({ limit: type.felt, id: type.digest });
-  const script = buildScript<typeof view.fields, Record<string, never>>({ name: 'limit', keepsStorage: true }, (f, v) => {
+  const script = buildScript<typeof view.fields, Record<string, never>>({ name: 'limit', flags: 1 }, (f, v) => {
     f.assertEqual(f.load(v, view, 'limit'), f.hintFelt('x'), 'the limit is met');
   });
   const host = kernel((f) => {

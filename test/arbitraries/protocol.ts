@@ -43,9 +43,19 @@ export const amounts: fc.Arbitrary<bigint> = fc.bigInt(0n, MAX_AMOUNT);
 
 /** What a faucet of the tests' chains opens when it is created: a program that nobody has, empty vault and storage, salt zero. */
 export const TEST_FAUCET: OpenedState = (() => {
-  const origin = { codeRoot: Uint32Array.from({ length: 8 }, (_, i) => i + 1), storageRoot: storageTree(permute, EMPTY_STORAGE).root, salt: ZERO_WORD };
+  const origin = {
+    codeRoot: Uint32Array.from({ length: 8 }, (_, i) => i + 1),
+    storageRoot: storageTree(permute, EMPTY_STORAGE).root,
+    salt: ZERO_WORD,
+  };
   const { codeRoot, storageRoot, salt } = origin;
-  const account: Account = { identity: deriveIdentity(permute, origin), codeRoot, nonce: 1, vault: EMPTY_VAULT, storage: EMPTY_STORAGE };
+  const account: Account = {
+    identity: deriveIdentity(permute, origin),
+    codeRoot,
+    nonce: 1,
+    vault: EMPTY_VAULT,
+    storage: EMPTY_STORAGE,
+  };
   return { account, origin: { storageRoot, salt } };
 })();
 
@@ -117,7 +127,10 @@ export function sampleCreation(random: RandomBytes): OpenedState & Required<Pick
   const storage = EMPTY_STORAGE.with(2, randomFelts(random, 8)).with(15, randomFelts(random, 8));
   const storageRoot = storageTree(permute, storage).root;
   const identity = deriveIdentity(permute, { codeRoot, storageRoot, salt });
-  const vault = EMPTY_VAULT.with(0, { faucet: randomWord(random), amount: 5n }).with(63, { faucet: randomWord(random), amount: MAX_AMOUNT });
+  const vault = EMPTY_VAULT.with(0, { faucet: randomWord(random), amount: 5n }).with(63, {
+    faucet: randomWord(random),
+    amount: MAX_AMOUNT,
+  });
   return { account: { identity, codeRoot, nonce: 1, vault, storage }, origin: { storageRoot, salt } };
 }
 

@@ -179,7 +179,7 @@ export const INPUTS = new Map(Array.from({ length: 20 }, (_, i): [number, Word] 
 /** One fact of each kind; the paths turn both ways at the leaf and above. */
 export const FACTS: readonly HashFact[] = [
   { kind: HashKind.COMPRESS, parameter: Tag.NOTE, first: 20, b0: 2, b1: 0, out: 40 },
-  { kind: HashKind.SPONGE, parameter: Tag.INPUTS, first: 20, b0: 2, b1: 0, out: 42 },
+  { kind: HashKind.SPONGE, parameter: Tag.SWAP, first: 20, b0: 2, b1: 0, out: 42 },
   { kind: HashKind.PATH, parameter: 3, first: 28, b0: 1, b1: 30, out: 44 },
   { kind: HashKind.PATH, parameter: 2, first: 28, b0: 2, b1: 30, out: 46 },
   { kind: HashKind.SPONGE, parameter: Tag.SWAP, first: 20, b0: 1, b1: 4, out: 48 },

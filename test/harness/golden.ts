@@ -2,7 +2,8 @@
 // the product's prover on one thread; other tests see to it that threads and backends make no difference.
 import { readFileSync } from 'node:fs';
 import type { LocalProofKind } from '../../src/client/prover.contract.ts';
-import { PaymentProver } from '../../src/client/payment-prover.ts';
+import { CLASSES } from '../../src/client/proof-classes.ts';
+import { TransactionProver } from '../../src/client/transaction-prover.ts';
 import { rpoPermutation } from '../../src/engine/index.ts';
 import { loadEngine, readBuilt } from '../../src/engine/load.node.ts';
 import type { SuiteName } from '../../src/hash/index.ts';
@@ -25,13 +26,13 @@ export const REGENERATE =
   'proofs are in use, then `npm run bench:results` and commit what it writes.';
 
 export interface GoldenProofs {
-  readonly prover: PaymentProver;
+  readonly prover: TransactionProver;
   readonly executed: ExecutedTransaction;
   readonly proofs: Readonly<Record<SuiteName, Uint8Array>>;
 }
 
 export async function makeGoldenProofs(): Promise<GoldenProofs> {
-  const prover = await PaymentProver.create(await loadEngine(), await readBuilt('payment.st.wasm'), () => SEED);
+  const prover = await TransactionProver.create(await loadEngine(), CLASSES.payment, await readBuilt('payment.st.wasm'), () => SEED);
   const request = worstPayment();
   const executed = executeTransaction(request, rpoPermutation(prover.engine));
   if (!executed.ok) throw new Error(executed.error.message);

@@ -30,8 +30,19 @@ import type { Clock } from '../../src/producer/clock.ts';
 import type { ProveMint } from '../../src/producer/faucet.ts';
 import { MemoryStore } from '../../src/producer/memory-store.ts';
 import { Producer, type ProducerOptions } from '../../src/producer/producer.ts';
-import { NOT_ACCEPTED, type AcceptedSets, type ProofName, type VerifyTransaction } from '../../src/producer/verifier.ts';
-import { TEST_FAUCET, nextState, sampleAccountTransaction, testChain, type TestChain } from '../arbitraries/protocol.ts';
+import {
+  NOT_ACCEPTED,
+  type AcceptedSets,
+  type ProofName,
+  type VerifyTransaction,
+} from '../../src/producer/verifier.ts';
+import {
+  TEST_FAUCET,
+  nextState,
+  sampleAccountTransaction,
+  testChain,
+  type TestChain,
+} from '../arbitraries/protocol.ts';
 import { seededBytes } from '../random.ts';
 
 const KERNELS: readonly TransactionKernel[] = ['payment', 'account'];
@@ -43,14 +54,23 @@ export const PROOF_BYTES = 35;
 
 export const ACCEPTED: AcceptedSets = { payment: { rpo: 1, blake3: 1 }, account: { rpo: 1 } };
 
-const nameBytes = ({ kernel, suite, setId }: ProofName): number[] => [KERNELS.indexOf(kernel), SUITES.indexOf(suite), setId];
+const nameBytes = ({ kernel, suite, setId }: ProofName): number[] => [
+  KERNELS.indexOf(kernel),
+  SUITES.indexOf(suite),
+  setId,
+];
 
 function tagOf(id: Digest, name: ProofName): Uint8Array {
   return blake3(Uint8Array.of(...nameBytes(name), ...wordsToBytes(id)), { key: KEY });
 }
 
 /** The test double's "proof" of a header: three bytes that name the key, then the tag. */
-export function doubleProof(permute: Permutation, header: Header, kind: ProofKind, name: Partial<ProofName> = {}): Uint8Array {
+export function doubleProof(
+  permute: Permutation,
+  header: Header,
+  kind: ProofKind,
+  name: Partial<ProofName> = {},
+): Uint8Array {
   const whole: ProofName = { kernel: kernelOf(header), suite: suiteOf(kind), setId: 1, ...name };
   return Uint8Array.of(...nameBytes(whole), ...tagOf(transactionId(permute, header), whole));
 }
@@ -154,7 +174,14 @@ export function testDoubleMint(permute: Permutation): ProveMint {
     if (!before && !isZero(tip)) return err({ message: 'its account is in a state it does not know.' });
     const opened = before ? nextState(before) : TEST_FAUCET;
     known.push(opened);
-    const transaction = sampleAccountTransaction(random, genesisDigest(permute, genesis), before, opened, anchor, 'network');
+    const transaction = sampleAccountTransaction(
+      random,
+      genesisDigest(permute, genesis),
+      before,
+      opened,
+      anchor,
+      'network',
+    );
     return ok(prove(permute, transaction));
   };
 }

@@ -28,7 +28,7 @@ export const sampleKernel = buildKernel('sample', (program) => {
     f.enter(f.add(image, 1), frame);
     const words = f.hintWords(f.declare(type.words(4)));
     f.call(twice, { x: f.mul(words.at(0), words.at(1)) });
-    const leaf = f.compress(Tag.NOTE, root, f.sponge(Tag.INPUTS, words));
+    const leaf = f.compress(Tag.NOTE, root, f.sponge(Tag.SWAP, words));
     f.path(3, leaf, f.hintPath(), id);
   };
 });

@@ -119,8 +119,24 @@ function honestCase(): { readonly flows: Case; readonly claims: Claims } {
   return { flows: { nativeFaucet, fee, inputs: into.map(({ asset }) => asset), outputs: out.map(({ asset }) => asset) }, claims: { others, bits } };
 }
 
+/** A note of X1 + X2 - N counts as X1 and as X2, so that the native asset comes out once more than it went in. */
+function twoAssetsInOne(): { readonly flows: Case; readonly claims: Claims } {
+  const [nativeFaucet, first, second] = [word(), word(), word()];
+  const amount = 1n + amountBelow(MOST);
+  const both = Uint32Array.from(first, (felt, i) => F.sub(F.add(felt, second[i]!), nativeFaucet[i]!));
+  const none: Asset = { faucet: nativeFaucet, amount: 0n };
+  return {
+    flows: {
+      nativeFaucet, fee: 0n,
+      inputs: [{ faucet: first, amount }, { faucet: second, amount }, none, none], outputs: [{ faucet: both, amount }, { faucet: nativeFaucet, amount }, none, none],
+    },
+    claims: { others: [first, second], bits: Array.from({ length: 2 * NOTES }, (_, note) => [note === 0 || note === NOTES, note === 1 || note === NOTES] as const) },
+  };
+}
+
 /** Amounts that keep limb sums mod p, or nearly; limbs that swap; assets that swap; bits and names that lie. */
 function forgedCase(): { readonly flows: Case; readonly claims: Claims } {
+  if (below(50) === 0) return twoAssetsInOne();
   const { flows, claims } = honestCase();
   const [inputs, outputs, bits] = [[...flows.inputs], [...flows.outputs], claims.bits.map((both) => [...both] as [boolean, boolean])];
   let { fee } = flows;

@@ -26,11 +26,12 @@ export function assertConserved(f: FunctionBuilder, nativeFaucet: Word, inputs: 
     const bits = distances.map(() => f.hintBool('a note is of the asset or not'));
     // Otherwise a note could stand for X1 + X2 - N, and count in both sums.
     f.assertEitherZero(bits[0]!, bits[1]!, 'a note is of one asset');
-    // A note without an amount may name any asset: it counts for nothing.
-    const named = bits.reduce<Word>((sum, bit, k) => f.add(sum, f.mul(bit as Word, distances[k]!)), nativeFaucet);
-    f.assertEitherZero(amount, f.sub(faucet, named), 'a note is of an asset that is counted');
+    const parts = bits.map((bit) => f.mul(bit as Word, amount));
+    // amount (asset - N) = sum of b amount (X - N). A note without an amount may name any asset: it counts for nothing.
+    const [first, second] = parts.map((part, k) => f.mul(part, distances[k]!));
+    f.assertSum(first!, second!, f.mul(amount, f.sub(faucet, nativeFaucet)), 'a note is of an asset that is counted');
     change(0, amount);
-    bits.forEach((bit, k) => change(k + 1, f.mul(bit as Word, amount)));
+    parts.forEach((part, k) => change(k + 1, part));
   };
   for (const asset of inputs) count(asset, add);
   for (const asset of outputs) count(asset, take);
@@ -46,6 +47,6 @@ export function assertConserved(f: FunctionBuilder, nativeFaucet: Word, inputs: 
 function assertZeroAmount(f: FunctionBuilder, sum: Word): void {
   const carries = f.hintWord();
   f.range(f.add(carries, [CARRY_OFFSET, CARRY_OFFSET, CARRY_OFFSET, 0]), CARRY_BITS, 'carries are small');
-  f.assertEqual(f.limb(carries, [0, 0, 0, 1]), 0, 'nothing leaves the top limb');
+  f.assertNoLimb(carries, [0, 0, 0, 1], 'nothing leaves the top limb');
   f.assertEqual(f.mul(carries, [2 ** 16, -1, 0, 0]), sum, 'what goes in comes out');
 }

@@ -33,9 +33,9 @@ describe('beyond what a wallet makes', () => {
   it('four offers taken at once fit a payment too', () => {
     expect(usageOf(paymentOf(['swap taken', 'swap taken', 'swap taken', 'swap taken']))).toMatchInlineSnapshot(`
       {
-        "cells": 1098,
-        "cpuRows": 623,
-        "kernelWords": 734,
+        "cells": 1085,
+        "cpuRows": 609,
+        "kernelWords": 706,
         "permutations": 247,
         "rangeFacts": 13,
       }

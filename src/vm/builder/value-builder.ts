@@ -114,6 +114,14 @@ export class ValueBuilder {
     const other = this.frame.read(y);
     for (let k = 0; k < x.cells; k++) this.frame.emit('ADD', { a: other + k, b: ZERO, c: at + k, message });
   }
+  /** x + y = sum: one row. */
+  assertSum(x: Word, y: Word, sum: Word, message: string): void {
+    this.frame.emit('ADD', { a: this.frame.read(x), b: this.frame.read(y), c: this.frame.read(sum), message });
+  }
+  /** <x, coefficients> = 0: a linear relation of the limbs, in one row. */
+  assertNoLimb(x: Word, coefficients: WordValue, message: string): void {
+    this.frame.emit('LIMB', { a: this.frame.read(x), imm: wordOf(coefficients), c: this.constant(0).offset, message });
+  }
   /** x * y = 0 in K: one of the two is the zero word. */
   assertEitherZero(x: Word, y: Word, message: string): void {
     this.frame.emit('MUL', { a: this.frame.read(x), b: this.frame.read(y), c: this.constant(0).offset, message });

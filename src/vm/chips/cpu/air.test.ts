@@ -58,7 +58,7 @@ describe('named attacks', () => {
   it('V1: the zero word is no instruction', () => {
     const { main, fixed } = cpuForgery([halt]);
     expect([main.length, fixed.length]).toEqual([small.machine.mainNames.length, small.machine.fixedNames.length]);
-    // No flag is set only on a HALT row, whose opcode is 2^11.
+    // No flag is set only on a HALT row, whose opcode is 2^12 + 1.
     expect(OPCODES).not.toContain(0);
   });
   it('V6: a script that calls, and leaves by EXIT from within the call, returns where the kernel entered', () => {
