@@ -56,7 +56,7 @@ export const en = {
     incomplete: 'The chain is not read to its end yet: there may be more.',
     unread: 'What the chain knows of this wallet appears here once it is read.',
     worthless: 'Arrived, but cannot be spent',
-    open: 'To take, or to take back',
+    open: 'Waiting to be taken',
     /** `height`: from then on its sender may take it back; `block`: the newest that is known. */
     toTake: (amount: string, fee: string) => `${amount} is waiting for you. It is yours once you take it; taking it costs ${fee}.`,
     takeUntil: (height: number, block: number) => (block < height
@@ -98,7 +98,7 @@ export const en = {
     to: 'To',
     toHint: 'An address or a payment link.',
     toSelf: 'This is your own address: the money comes back to you, less this fee.',
-    available: (max: string) => `Up to ${max}, fees left out.`,
+    available: (max: string) => `Up to ${max} after fees.`,
     amount: 'Amount',
     max: 'Max',
     memo: 'Memo',

@@ -20,6 +20,8 @@ const exportNote = (id: string) => wallet().exportNote(id);
 const exportTransaction = (id: string) => wallet().exportTransaction(id);
 const saveTransaction = (bytes: Uint8Array): void => download(bytes, 'transaction.sottotx');
 const back = <a className={controls.link} href={hrefOf({ page: 'home' })}>{en.back}</a>;
+/** Addresses and ids. */
+const LONG = 40;
 type Rows = readonly (readonly [name: string, value: string])[];
 
 export function ActivityDetails({ id, wallet: open }: { readonly id: string; readonly wallet: OpenWallet }) {
@@ -60,7 +62,9 @@ function Known({ activity, wallet: open }: { readonly activity: Activity; readon
 
 const Fields = ({ rows }: { readonly rows: Rows }) => (
   <dl className={styles.fields}>
-    {rows.filter(([, value]) => value !== '').map(([name, value]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+    {rows.filter(([, value]) => value !== '').map(([name, value]) => (
+      <div key={name} className={value.length > LONG && !value.includes(' ') ? styles.wide : undefined}><dt>{name}</dt><dd>{value}</dd></div>
+    ))}
   </dl>
 );
 

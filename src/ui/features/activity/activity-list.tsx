@@ -1,6 +1,6 @@
 // What happened, newest first. A whole row leads to its details; the buttons in it are their own.
 import controls from '../../components/controls.module.css';
-import { amountText, timeText } from '../../format.ts';
+import { amountText, dayText } from '../../format.ts';
 import { en } from '../../i18n/en.ts';
 import { hrefOf } from '../../stores/route.ts';
 import type { Activity, OpenWallet } from '../../../wallet/wallet.contract.ts';
@@ -18,7 +18,7 @@ export function ActivityList({ wallet: open }: { readonly wallet: OpenWallet }) 
 }
 
 function Item({ item, wallet: open }: { readonly item: Activity; readonly wallet: OpenWallet }) {
-  const about = [timeText(item.at), item.counterparty && en.activity.to(item.counterparty), item.kind === 'mint' ? '' : item.memo].filter((text) => text !== '');
+  const about = [dayText(item.at), item.counterparty && en.activity.to(item.counterparty), item.kind === 'mint' ? '' : item.memo].filter((text) => text !== '');
   return (
     <li className={styles.item} data-testid="activity" data-kind={item.kind} data-phase={item.state.phase}>
       <div className={styles.head}>

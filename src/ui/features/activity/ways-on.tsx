@@ -38,7 +38,11 @@ export function WaysOn({ activity, fee }: { readonly activity: Activity; readonl
   );
 }
 
-const takeFocus = (element: HTMLElement | null): void => element?.focus();
+/** The question is read out, and seen with its answers. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+  element?.parentElement?.scrollIntoView({ block: 'nearest' });
+}
 
 function Question({ fee, yes, no }: { readonly fee: string; readonly yes: () => void; readonly no: () => void }) {
   return (

@@ -38,7 +38,7 @@ export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
           <div><dt>{en.home.spendable}</dt><dd data-testid="spendable">{amountText(spendable)}</dd></div>
           {parts.filter(([, , part]) => part > 0n).map(([id, name, part]) => <div key={id}><dt>{name}</dt><dd data-testid={id}>{amountText(part)}</dd></div>)}
         </dl>
-        <div className={controls.row}>
+        <div className={styles.actions}>
           <Button onClick={() => navigate({ page: 'send', link: '' })}>{en.nav.send}</Button>
           <Button look="quiet" onClick={() => navigate({ page: 'receive' })}>{en.nav.receive}</Button>
           <Button look="quiet" disabled={faucet.busy} onClick={() => void faucet.run()}>{faucet.busy ? en.home.playBusy : en.home.play}</Button>
@@ -47,10 +47,10 @@ export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
       </section>
       {open.leader ? <SyncLine sync={sync} /> : <Notice>{en.home.follower}</Notice>}
       {!open.prover.isolated && <Notice>{en.prover.notIsolated}</Notice>}
+      <OpenNotes wallet={open} />
       {!open.backup.phraseConfirmed && (
         <Notice action={<Button look="quiet" onClick={() => navigate({ page: 'settings' })}>{en.home.backupNow}</Button>}>{en.home.backup}</Notice>
       )}
-      <OpenNotes wallet={open} />
       <section aria-label={en.home.activity} className={controls.stack}>
         <h2>{en.home.activity}</h2>
         {open.activity.length === 0 ? <p className={controls.hint}>{incomplete ? en.home.unread : en.home.empty}</p> : <ActivityList wallet={open} />}

@@ -22,7 +22,9 @@ type Checked = 'to' | 'amount' | 'memo';
 export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; readonly link: string }) {
   const [request, setRequest] = useState<SendRequest>({ to: link, amount: '', memo: '', proofKind: open.usualKind, byFile: false, reclaimAfter: undefined });
   const [used, setUsed] = useState<Readonly<Record<Checked, boolean>>>({ to: link !== '', amount: false, memo: true });
-  const [preview, setPreview] = useState<SendPreview>();
+  /** With the request that it is of: nothing is said of what was typed before. */
+  const [previewed, setPreviewed] = useState<{ readonly of: SendRequest; readonly preview: SendPreview }>();
+  const preview = previewed?.preview;
   /** Counts refused attempts to send: each takes the keyboard to the first field that is wrong. */
   const [refusals, setRefusals] = useState(0);
   const form = useRef<HTMLFormElement>(null);
@@ -37,7 +39,7 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
   }, [request.to, open.address]);
   useEffect(() => {
     let current = true;
-    void wallet().previewSend(request).then((next) => { if (current) setPreview(next); });
+    void wallet().previewSend(request).then((next) => { if (current) setPreviewed({ of: request, preview: next }); });
     return () => { current = false; };
   }, [request, open.balance]);
   useEffect(() => {
@@ -47,7 +49,7 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
   // Asked anew: what is shown may be of the keystroke before. All of it is one task, so that a second click begins none.
   const send = async (now: SendRequest): Promise<WalletResult<boolean>> => {
     const checked = await wallet().previewSend(now);
-    setPreview(checked);
+    setPreviewed({ of: now, preview: checked });
     setUsed({ to: true, amount: true, memo: true });
     if (checked.amount.ok && checked.to.ok && checked.memo.ok) {
       const result = await wallet().send(now);
@@ -62,8 +64,8 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
     void task.run(request);
   };
   const errorOf = (field: Checked): string | undefined => {
-    const result = preview?.[field];
-    return used[field] && result && !result.ok ? result.error.message : undefined;
+
+    return used[field] && result && !result.ok && previewed.of[field] === request[field] ? result.error.message : undefined;
   };
   // Not on the way to a button: a sentence that appears would move the button away from under the finger.
   const use = (field: Checked) => ({ relatedTarget }: FocusEvent): void => {
@@ -79,7 +81,7 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
         after={<Button look="quiet" onClick={() => preview && change({ amount: formatAmount(preview.max) })}>{en.send.max}</Button>} />
       <Field label={en.send.memo} hint={en.send.memoHint} value={request.memo} error={errorOf('memo')} onValue={(memo) => change({ memo })} autoComplete="off" />
       <SendOptions open={open} request={request} onChange={change} />
-      {preview?.amount.ok === true && <Cost amount={preview.amount.value} preview={preview} />}
+      {preview?.amount.ok === true && previewed?.of.amount === request.amount && <Cost amount={preview.amount.value} preview={preview} />}
       {task.error && <p className={controls.error} role="alert">{task.error}</p>}
       <Button type="submit" disabled={task.busy}>{task.busy ? en.send.busy : en.send.button}</Button>
     </form>
