@@ -64,8 +64,9 @@ export function Send({ wallet: open, link }: { readonly wallet: OpenWallet; read
     void task.run(request);
   };
   const errorOf = (field: Checked): string | undefined => {
-
-    return used[field] && result && !result.ok && previewed.of[field] === request[field] ? result.error.message : undefined;
+    if (previewed === undefined || previewed.of[field] !== request[field]) return undefined;
+    const result = previewed.preview[field];
+    return used[field] && !result.ok ? result.error.message : undefined;
   };
   // Not on the way to a button: a sentence that appears would move the button away from under the finger.
   const use = (field: Checked) => ({ relatedTarget }: FocusEvent): void => {
