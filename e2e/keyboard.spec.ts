@@ -43,7 +43,7 @@ test('create, receive, send, details and lock by keyboard; what happens is said 
   });
   await tabTo(page, 'button', 'Get play money');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('spendable')).toHaveText('99.999');
+  await expect(page.getByTestId('spendable')).toHaveText('100');
   await tabTo(page, 'link', 'Receive');
   await page.keyboard.press('Enter');
   await heading(page, 'Receive');
@@ -62,11 +62,11 @@ test('create, receive, send, details and lock by keyboard; what happens is said 
   await page.keyboard.press('Enter');
   await heading(page, 'Total');
   await expect(page.locator('[data-kind=send][data-phase=confirmed]')).toBeVisible();
-  await expect(page.getByTestId('incoming')).toHaveCount(0);
+  await expect(page.getByTestId('leaving')).toHaveCount(0);
   await tabTo(page, 'link', 'Sent');
   await page.keyboard.press('Enter');
   await heading(page, 'Sent 1');
-  await expect(page.getByText('Confirmed means')).toBeVisible();
+  await expect(page.getByText('Confirmed in block')).toBeVisible();
   const said = await page.evaluate(() => (window as unknown as { said: string[] }).said.filter((text) => text !== ''));
   expect(said).toContain('Sent 1. It is confirmed.');
   // Asked, received, sent, received back: not one sentence a step of a proof.
@@ -115,20 +115,22 @@ for (const [what, width] of [['a phone', 390], ['a phone at twice the size', 195
     await page.getByRole('button', { name: 'Show the words again' }).click();
     await page.getByRole('button', { name: 'Later' }).click();
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
     const own = await wallet.address();
     await fits();
     await wallet.fillPayment(own, '1', 'rescue', 'm'.repeat(300));
     await page.getByText('Why are there two?').click();
+    for (const choice of ['Hand it over as a file', 'I can take it back']) await page.getByLabel(choice).check();
     await fits();
     await page.getByLabel('To', { exact: true }).fill('wrong');
-    await page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+    await wallet.pressSend();
     await fits();
     await wallet.pay(own, '1', 'rescue', 'm'.repeat(300));
     await page.locator('[data-phase=proving]').waitFor();
     await fits();
     await expect(page.locator('[data-kind=send][data-phase=confirmed]')).toBeVisible();
     await page.locator('[data-kind=send]').getByRole('link').click();
+    await page.getByText('Technical').click();
     await fits();
     await wallet.go('Receive');
     await page.getByRole('button', { name: 'Make link' }).click();

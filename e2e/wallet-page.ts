@@ -65,7 +65,7 @@ export class WalletPage {
   /** Which proof takes notes in, and begins the payment form. */
   async usualKind(kind: 'Rescue' | 'BLAKE3'): Promise<void> {
     await this.go('Settings');
-    const choice = this.page.getByRole('region', { name: 'How proofs are made' }).getByRole('radio', { name: kind });
+    const choice = this.page.getByRole('region', { name: 'Notes that are taken in' }).getByRole('radio', { name: kind });
     await choice.click();
     await expect(choice).toBeChecked();
     await this.go('Wallet');

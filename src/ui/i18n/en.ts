@@ -205,8 +205,8 @@ export const en = {
   settings: {
     title: 'Settings',
     lock: 'Lock now',
-    kind: 'How proofs are made',
-    kindLead: 'For notes that are taken in. The payment form begins with it too.',
+    kind: 'Notes that are taken in',
+    kindLead: 'Taking a note in makes a transaction of your own, proved on this device. The payment form begins with the same choice.',
     backup: 'Backup',
     backupLead: 'Your 24 words restore the wallet on another device. Nobody may see them but you.',
     kept: 'This browser has promised to keep the data of this page.',
