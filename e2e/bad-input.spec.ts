@@ -71,6 +71,12 @@ test('a payment link fills the form; one for another network is refused', async 
   await wallet.page.getByLabel('To', { exact: true }).fill(link);
   await expect(wallet.page.getByLabel('Amount')).toHaveValue('3.25');
   await expect(wallet.page.getByLabel('Memo')).toHaveValue('lunch & tea');
+  // As the system hands over a link that somebody clicked.
+  expect(link).toMatch(/^web\+sotto:/);
+  await wallet.go('Wallet');
+  await wallet.page.goto(`/#/send/${encodeURIComponent(link)}`);
+  await expect(wallet.page.getByLabel('Amount')).toHaveValue('3.25');
+  await expect(wallet.page.getByLabel('Memo')).toHaveValue('lunch & tea');
   await wallet.page.getByLabel('To', { exact: true }).fill(link.replace('net=local', 'net=main'));
   await wallet.pressSend();
   await expect(wallet.page.getByRole('alert').first()).toBeVisible();
