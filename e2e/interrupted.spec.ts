@@ -156,6 +156,8 @@ test('two payments at once: the second waits for what the first brings back, and
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await wallet.page.reload();
   await wallet.unlock();
+  // It was left at the form.
+  await wallet.go('Wallet');
   await expect(confirmed(wallet)).toHaveCount(1);
   await wallet.expectSpendable('139.999');
   await wallet.pay(to, '30', 'rescue');

@@ -68,7 +68,7 @@ test('create, receive, send, details and lock by keyboard; what happens is said 
   await heading(page, 'Sent 1');
   await expect(page.getByText('Confirmed in block')).toBeVisible();
   const said = await page.evaluate(() => (window as unknown as { said: string[] }).said.filter((text) => text !== ''));
-  expect(said).toContain('Sent 1. It is confirmed.');
+  expect(said.join(' ')).toContain('Sent 1. It is confirmed.');
   // Asked, received, sent, received back: not one sentence a step of a proof.
   expect(said.length).toBeLessThanOrEqual(5);
   await tabTo(page, 'link', 'Settings');

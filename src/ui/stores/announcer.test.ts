@@ -29,9 +29,9 @@ describe('what is said aloud', () => {
     tell({ phase: 'locked', network: 'local', outdated: false });
     tell(open(activity('new', { phase: 'confirmed', block: 2 }), activity('third', { phase: 'confirmed', block: 3 }, 'receive')));
     expect(said).toHaveLength(2);
-    // A note that was taken, and a payment that its owner cancelled, in the wallet's own words.
+    // Two things at once are one sentence: what was taken, and what its owner cancelled, in the wallet's own words.
     tell(open(activity('take', { phase: 'confirmed', block: 4 }, 'take'), activity('off', { phase: 'cancelled', message: 'Not sent from here.' })));
-    expect(said.slice(2)).toEqual(['Took 12.5.', 'Not sent from here.']);
+    expect(said.slice(2)).toEqual(['Not sent from here. Took 12.5.']);
   });
 });
 

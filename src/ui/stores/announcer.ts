@@ -15,11 +15,9 @@ export function paymentAnnouncer(announce: (sentence: string) => void): (state: 
     const before = known;
     known = new Map(activity.map((each) => [each.id, standing(each)]));
     if (before === undefined) return;
-    for (const each of activity) {
-      if (before.get(each.id) === standing(each)) continue;
-      const sentence = newsOf(each);
-      if (sentence !== undefined) announce(sentence);
-    }
+    // The oldest first, in one breath: a second sentence would take the place of the first before it was read.
+    const news = activity.filter((each) => before.get(each.id) !== standing(each)).flatMap((each) => newsOf(each) ?? []);
+    if (news.length > 0) announce(news.toReversed().join(' '));
   };
 }
 

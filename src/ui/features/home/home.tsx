@@ -41,7 +41,7 @@ export function Home({ wallet: open }: { readonly wallet: OpenWallet }) {
         <div className={styles.actions}>
           <Button onClick={() => navigate({ page: 'send', link: '' })}>{en.nav.send}</Button>
           <Button look="quiet" onClick={() => navigate({ page: 'receive' })}>{en.nav.receive}</Button>
-          <Button look="quiet" disabled={faucet.busy} onClick={() => void faucet.run()}>{faucet.busy ? en.home.playBusy : en.home.play}</Button>
+          <Button look="quiet" disabled={faucet.busy || open.address === ''} onClick={() => void faucet.run()}>{faucet.busy ? en.home.playBusy : en.home.play}</Button>
         </div>
         {faucet.error && <p className={controls.error} role="alert">{faucet.error}</p>}
       </section>
