@@ -2,14 +2,14 @@
 // that is wrong in anything changes nothing, because the draft is then dropped. Verified are the signature, that it continues the block
 // before, ids, attachments and the note root, all by recomputation. Read are nullifiers of ours, our own records, and what was sent to us.
 import {
-  NoteTree, PAGE_LEAVES, blockLeaves, checkCompactBlock, encode, equalFelts, feltsToHex, isMadeFor, noteCommitment, noteLeaf, ok,
+  NoteTree, PAGE_LEAVES, blockLeaves, checkCompactBlock, encode, equalFelts, feltsToHex, noteCommitment, noteLeaf, ok,
   signedBlockHeaderCodec,
-  type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Plaintext, type Permutation,
+  type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Permutation,
 } from '../protocol/index.ts';
 import { ChainDraft, type Cursor, type OwnTransaction } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
 import type { OwnAddress, WalletKeys } from './keys.ts';
-import type { OpenedBlock } from './open-blocks.ts';
+import type { OpenedBlock, OpenedNote } from './open-blocks.ts';
 import {
   identify, isRole, noteKind, paybackOf, recipientTag, roleOfReceived, senderTag,
   type NoteRole, type OwnedNote, type ScriptRoots,
@@ -71,7 +71,7 @@ interface Where {
   readonly id: string;
   readonly transaction: CompactTransaction;
   /** What the scan secret reads in each place. */
-  readonly opened: readonly (Plaintext | undefined)[];
+  readonly opened: readonly (OpenedNote | undefined)[];
 }
 
 function readTransaction(reader: Reader, draft: ChainDraft, where: Where): void {
@@ -107,19 +107,15 @@ function ownTransaction({ header, t, id, transaction }: Where, consumed: readonl
 
 /** What was sent to us in a place, if it is what the chain says. */
 function readNote(reader: Reader, draft: ChainDraft, where: Where, place: number, replayed: ReplayedRecord | undefined): void {
-  const plaintext = where.opened[place];
-  if (plaintext === undefined || plaintext.note.asset.amount === 0n) return;
-  const { ephemeral, hint, note, memo } = plaintext;
+  const opened = where.opened[place];
+  if (opened === undefined || opened.note.asset.amount === 0n) return;
+  const { note, memo, address } = opened;
   const commitment = noteCommitment(reader.permute, note);
   if (!equalFelts(commitment, where.transaction.header.commitments[place]!)) return;
   const kind = noteKind(note, reader.scripts);
-  const tag = kind === 'unknown' ? undefined : recipientTag(note, kind);
   // Sealed to ourselves in the place of somebody else's note: it travels by file, or is an offer.
   const output = replayed?.outputs.find((each) => each.place === place);
-  const named = tag && reader.keys.find(tag, hint);
-  if (output?.delivery === 'file' && (named === undefined || kind === 'swap')) return;
-  // Made for another address of ours than it names: it is treated as one that names none.
-  const address = named && isMadeFor(where.transaction.ciphertexts[place]!, ephemeral, named.tag) ? named : undefined;
+  if (output?.delivery === 'file' && (address === undefined || kind === 'swap')) return;
   const role = roleOfReceived(note, kind, address);
   if (isRole(role)) keepBelieved(reader, draft, where, place, { note, memo, role, address: address!, ownChange: output?.delivery === 'own' });
   else draft.odd.set(`${feltsToHex(commitment)}/${noteLeaf(where.header, where.t, place)}`, {

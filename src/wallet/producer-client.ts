@@ -56,9 +56,12 @@ export class ProducerClient {
     return this.json(API.faucet, SubmitAnswer, { method: 'POST', body: JSON.stringify({ address }), headers });
   }
 
-  /** A part of a chunk of blocks, from a byte offset on; `next` is where the next part begins, undefined at the end of what there is. */
-  async chunkPage(chunk: number, offset: number): Promise<ClientResult<ChunkPage>> {
-    const bytes = await this.bytes(`${API.chunks}/${chunk}?offset=${offset}`, MAX_CHUNK_ANSWER_BYTES);
+  /**
+   * A part of a chunk of blocks, from a byte offset on; `next` is where the next part begins, undefined at the end of what there is.
+   * `chain`: the genesis digest in hex: a chunk that is named with its chain never changes, so the browser may keep it.
+   */
+  async chunkPage(chain: string, chunk: number, offset: number): Promise<ClientResult<ChunkPage>> {
+    const bytes = await this.bytes(`${API.chunks}/${chunk}?offset=${offset}&chain=${chain}`, MAX_CHUNK_ANSWER_BYTES);
     if (!bytes.ok) return bytes;
     const answer = decode(chunkAnswerCodec, bytes.value);
     if (!answer.ok) return failWith('producer-garbage', answer.error.code);
@@ -73,10 +76,10 @@ export class ProducerClient {
   }
 
   /** All blocks of a chunk that there are. */
-  async chunk(chunk: number): Promise<ClientResult<CompactBlock[]>> {
+  async chunk(chain: string, chunk: number): Promise<ClientResult<CompactBlock[]>> {
     const blocks: CompactBlock[] = [];
     for (let offset: number | undefined = 0; offset !== undefined; ) {
-      const page: ClientResult<ChunkPage> = await this.chunkPage(chunk, offset);
+      const page: ClientResult<ChunkPage> = await this.chunkPage(chain, chunk, offset);
       if (!page.ok) return page;
       blocks.push(...page.value.blocks);
       offset = page.value.next;

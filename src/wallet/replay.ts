@@ -1,7 +1,7 @@
 // An own transaction, understood again from the chain alone: its record opens, each output's ciphertext opens with the secret that the record
 // derives, and holds the very note that the header commits to. What does not is not followed: the transaction is then *unknown*.
 import {
-  decodePlaintext, equalFelts, isMadeFor, noteCommitment, openRecord, reopen,
+  decodePlaintext, equalFelts, noteCommitment, openRecord, reopen,
   type CompactTransaction, type Digest, type Permutation, type Plaintext, type RecordedOutput, type TransactionRecord,
 } from '../protocol/index.ts';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -56,12 +56,11 @@ function reopened(
 }
 
 function outputOf(r: Replayer, t: CompactTransaction, place: number, output: RecordedOutput, plaintext: Plaintext, leaf: number): OwnOutput | undefined {
-  const { note, memo, hint, ephemeral } = plaintext;
+  const { note, memo, hint } = plaintext;
   const kind = noteKind(note, r.scripts);
   const commitment = noteCommitment(r.permute, note);
   if (kind === 'unknown' || !equalFelts(commitment, t.header.commitments[place]!)) return undefined;
   const tag = recipientTag(note, kind);
-  if (!isMadeFor(t.ciphertexts[place]!, ephemeral, tag)) return undefined;
   return {
     place,
     delivery: output.delivery as OwnOutput['delivery'],

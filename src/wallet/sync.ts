@@ -113,7 +113,7 @@ async function pin({ store, session }: SyncParts, known: KnownChain): Promise<Wa
 async function readChunk(parts: SyncParts, known: KnownChain, chunk: number): Promise<WalletResult<void>> {
   let offset: number | undefined = 0;
   while (offset !== undefined) {
-    const page = await parts.client.chunkPage(chunk, offset);
+    const page = await parts.client.chunkPage(feltsToHex(known.identity.genesis), chunk, offset);
     if (!page.ok) return page;
     const took = await takeBlocks(parts, known, page.value.blocks);
     if (!took.ok) return took;
@@ -131,7 +131,8 @@ export async function takeBlocks(parts: SyncParts, known: Pick<KnownChain, 'iden
   if (!same.ok) return same;
   const fresh = blocks.filter(({ signed }) => signed.header.number > number);
   if (fresh.length === 0) return ok(undefined);
-  const opened = await openBlocks(sharedSecrets, session.keys.scan, known.identity.genesis, fresh);
+  const { genesis } = known.identity;
+  const opened = await openBlocks({ shared: sharedSecrets, keys: session.keys, scripts: scriptRoots(permute), genesis }, fresh);
   const committed = await session.commit((now) => {
     const reader: Reader = { permute, chain: known.identity, keys: now.keys, scripts: scriptRoots(permute) };
     const draft = new ChainDraft(now.chain);

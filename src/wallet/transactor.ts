@@ -224,7 +224,7 @@ export class Transactor {
   /** A note from a file may have been spent before this wallet was restored: its nullifier is looked for in whole chunks, once. */
   private async check(note: OwnedNote): Promise<boolean> {
     const { session, client, permute } = this.parts;
-    const found = await spentSince(client, permute, note, session.chain.cursor.number);
+    const found = await spentSince(client, permute, session.genesis!, note, session.chain.cursor.number);
     if (!found.ok) return false;
     const checked = await session.commit((now) => {
       const draft = new ChainDraft(now.chain);
