@@ -97,7 +97,13 @@ for (const scheme of ['light', 'dark'] as const) {
     await check();
     for (const name of ['Send', 'Receive', 'Settings'] as const) {
       await wallet.go(name);
+      if (name === 'Send') await wallet.options();
       await check();
     }
+    await wallet.pay(await wallet.address(), '1', 'rescue');
+    await expect(wallet.rows('send', 'confirmed')).toHaveCount(1);
+    await wallet.rows('send').getByRole('link').click();
+    await wallet.page.getByText('Technical').click();
+    await check();
   });
 }
