@@ -56,6 +56,7 @@ test('it is named, a wrong password opens nothing, the right one brings its word
   await wallet.go('Settings');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Show my 24 words' }).click();
+  await page.getByTestId('phrase').waitFor();
   const words = await page.getByTestId('phrase').locator('li').allInnerTexts();
   expect(words.map((text) => text.replace(/^\d+\s*/, '').trim()).join(' ')).toBe(fixture.phrase);
   // From now on it is a wallet like any other.
