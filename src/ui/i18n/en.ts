@@ -149,12 +149,12 @@ export const en = {
       take: { running: 'Taking', done: 'Taken', stopped: 'Taking stopped', expired: 'Taking expired', cancelled: 'Taking cancelled' },
       mint: { running: 'Play money is coming', done: 'Play money', stopped: 'Play money did not come', expired: 'Play money did not come', cancelled: 'Play money did not come' },
       receive: { running: 'Receiving', done: 'Received', stopped: 'Not received', expired: 'Not received', cancelled: 'Not received' },
-      join: { running: 'Joining money', done: 'Joined money', stopped: 'Joining stopped', expired: 'Joining expired', cancelled: 'Joining cancelled' },
+      join: { running: 'Joining money', done: 'Fee of a payment not made', stopped: 'Joining stopped', expired: 'Joining expired', cancelled: 'Joining cancelled' },
       unknown: { running: 'Spent', done: 'Spent, not readable here', stopped: 'Spent', expired: 'Spent', cancelled: 'Spent' },
     },
     cancelling: 'Cancelling',
     about: {
-      join: 'Small parts of your money were joined for a payment that was not made.',
+      join: 'This payment was not made: it was cancelled, or only the small parts of your money that it needed were joined. What it cost is the fee.',
       unknown: 'Your money was spent by a transaction that this wallet cannot read. Another wallet program may have made it with your words.',
     },
     news: {

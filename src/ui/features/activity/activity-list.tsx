@@ -6,7 +6,7 @@ import { hrefOf } from '../../stores/route.ts';
 import type { Activity, OpenWallet } from '../../../wallet/wallet.contract.ts';
 import styles from './activity.module.css';
 import { PhaseView } from './phase-view.tsx';
-import { signOf, titleOf } from './title.ts';
+import { amountOf, signOf, titleOf } from './title.ts';
 
 export function ActivityList({ wallet: open }: { readonly wallet: OpenWallet }) {
   return (
@@ -23,7 +23,7 @@ function Item({ item, wallet: open }: { readonly item: Activity; readonly wallet
     <li className={styles.item} data-testid="activity" data-kind={item.kind} data-phase={item.state.phase}>
       <div className={styles.head}>
         <a href={hrefOf({ page: 'activity', id: item.id })}>{titleOf(item)}</a>
-        {item.amount > 0n && <strong className={styles.amount}>{signOf(item)}{amountText(item.amount)}</strong>}
+        {amountOf(item) > 0n && <strong className={styles.amount}>{signOf(item)}{amountText(amountOf(item))}</strong>}
       </div>
       <p className={styles.meta}>{about.join(' · ')}</p>
       <PhaseView activity={item} wallet={open} />

@@ -20,8 +20,11 @@ export function titleOf({ kind, state: { phase } }: Activity): string {
   }
 }
 
+/** Of what came to nothing, the fee. */
+export const amountOf = ({ kind, amount, fee }: Activity): bigint => (kind === 'join' ? fee : amount);
+
 /** Money that left is minus, money that came is plus; what has come to nothing is neither. */
 export function signOf({ kind, state: { phase } }: Activity): '−' | '+' | '' {
   if (phase === 'failed' || phase === 'expired' || phase === 'cancelled') return '';
-  return kind === 'send' || kind === 'unknown' ? '−' : '+';
+  return kind === 'send' || kind === 'join' || kind === 'unknown' ? '−' : '+';
 }
