@@ -12,8 +12,11 @@ const server = (port: number, env: Record<string, string>) => ({
   env: { PORT: String(port), DATA: mkdtempSync(join(tmpdir(), 'sotto-e2e-')), ...env },
 });
 
-export const ISOLATED = 'http://127.0.0.1:8181';
-export const NOT_ISOLATED = 'http://127.0.0.1:8182';
+/** Three ports from here on: two producers, and one that a test starts and stops. */
+const FIRST_PORT = Number(process.env['PORT'] ?? 8181);
+export const ISOLATED = `http://127.0.0.1:${FIRST_PORT}`;
+export const NOT_ISOLATED = `http://127.0.0.1:${FIRST_PORT + 1}`;
+export const OTHER_PORT = FIRST_PORT + 2;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -32,5 +35,5 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },
-  webServer: [server(8181, {}), server(8182, { ISOLATED: '0' })],
+  webServer: [server(FIRST_PORT, {}), server(FIRST_PORT + 1, { ISOLATED: '0' })],
 });

@@ -16,7 +16,7 @@ export default defineConfig({
       injectManifest: { globPatterns: ['**/*.{js,css,html,wasm,svg,png}'], maximumFileSizeToCacheInBytes: 4_000_000 },
       manifest: {
         name: 'Sotto', short_name: 'Sotto', description: 'Private payments, proved in your own browser', id: '/', start_url: '/', scope: '/',
-        display: 'standalone', background_color: '#f6f5f2', theme_color: '#1f5f57',
+        display: 'standalone', protocol_handlers: [{ protocol: 'web+sotto', url: '/#/send/%s' }], background_color: '#f6f5f2', theme_color: '#1f5f57',
         icons: [
           { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
           { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
@@ -27,5 +27,5 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
-  server: { headers: isolation, proxy: Object.fromEntries(['/transactions', '/blocks', '/status', '/fees', '/faucet', '/events'].map((path) => [path, 'http://127.0.0.1:8080'])) },
+  server: { headers: isolation, proxy: Object.fromEntries(['/transactions', '/chunks', '/blocks', '/status', '/fees', '/faucet', '/events'].map((path) => [path, 'http://127.0.0.1:8080'])) },
 });

@@ -7,7 +7,7 @@ async function rich(browser: Browser): Promise<WalletPage> {
   const wallet = await WalletPage.open(await browser.newContext());
   await wallet.create();
   await wallet.playMoney();
-  await wallet.expectSpendable('99.999');
+  await wallet.expectSpendable('100');
   return wallet;
 }
 
@@ -27,10 +27,10 @@ test('addresses and amounts', async ({ browser }) => {
   ];
   for (const [to, amount, sentence] of cases) {
     await wallet.fillPayment(to, amount, 'rescue');
-    await wallet.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+    await wallet.pressSend();
     await expect(wallet.page.getByRole('alert').filter({ hasText: sentence })).toBeVisible();
   }
-  await wallet.expectSpendable('99.999');
+  await wallet.expectSpendable('100');
 });
 
 test('Max leaves room for the fee of the chosen kind', async ({ browser }) => {
@@ -38,7 +38,7 @@ test('Max leaves room for the fee of the chosen kind', async ({ browser }) => {
   await wallet.fillPayment(await wallet.address(), '1', 'rescue');
   await wallet.go('Send');
   await wallet.page.getByRole('button', { name: 'Max' }).click();
-  await expect(wallet.page.getByLabel('Amount')).toHaveValue('99.998');
+  await expect(wallet.page.getByLabel('Amount')).toHaveValue('99.999');
 });
 
 test('a wrong password, a wrong phrase, a locked wallet', async ({ browser }) => {
@@ -71,8 +71,14 @@ test('a payment link fills the form; one for another network is refused', async 
   await wallet.page.getByLabel('To', { exact: true }).fill(link);
   await expect(wallet.page.getByLabel('Amount')).toHaveValue('3.25');
   await expect(wallet.page.getByLabel('Memo')).toHaveValue('lunch & tea');
+  // As the system hands over a link that somebody clicked.
+  expect(link).toMatch(/^web\+sotto:/);
+  await wallet.go('Wallet');
+  await wallet.page.goto(`/#/send/${encodeURIComponent(link)}`);
+  await expect(wallet.page.getByLabel('Amount')).toHaveValue('3.25');
+  await expect(wallet.page.getByLabel('Memo')).toHaveValue('lunch & tea');
   await wallet.page.getByLabel('To', { exact: true }).fill(link.replace('net=local', 'net=main'));
-  await wallet.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  await wallet.pressSend();
   await expect(wallet.page.getByRole('alert').first()).toBeVisible();
 });
 
@@ -87,11 +93,17 @@ for (const scheme of ['light', 'dark'] as const) {
     await check();
     await wallet.create();
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
     await check();
     for (const name of ['Send', 'Receive', 'Settings'] as const) {
       await wallet.go(name);
+      if (name === 'Send') await wallet.options();
       await check();
     }
+    await wallet.pay(await wallet.address(), '1', 'rescue');
+    await expect(wallet.rows('send', 'confirmed')).toHaveCount(1);
+    await wallet.rows('send').getByRole('link').click();
+    await wallet.page.getByText('Technical').click();
+    await check();
   });
 }

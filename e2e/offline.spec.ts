@@ -1,26 +1,26 @@
 // Offline: a note arrives as a file, its consumption is built and proved with no network, and the outbox sends it by itself.
-import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { NOT_ISOLATED } from '../playwright.config.ts';
 import { WalletPage } from './wallet-page.ts';
 
-test('Bob imports a note file offline; it is sent without a click once he is online', async ({ browser }) => {
+async function payByFile(wallet: WalletPage, to: string, amount: string): Promise<void> {
+  await wallet.fillPayment(to, amount, 'rescue');
+  await wallet.page.getByLabel('Hand it over as a file').check();
+  await wallet.pressSend();
+  await expect(wallet.rows('send', 'confirmed')).toHaveCount(1);
+}
+
+test('Bob takes a payment file in offline; it is sent without a click once he is online', async ({ browser }) => {
   const [forAlice, forBob] = [await browser.newContext({ acceptDownloads: true }), await browser.newContext()];
   const alice = await WalletPage.open(forAlice);
   await alice.create();
   await alice.playMoney();
-  await alice.expectSpendable('99.999');
+  await alice.expectSpendable('100');
   const bob = await WalletPage.open(forBob);
   await bob.create();
-
-  await alice.fillPayment(await bob.address(), '7');
-  await alice.page.getByLabel('Hand it over as a file').check();
-  await alice.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
-  const sent = alice.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]');
-  await expect(sent).toBeVisible();
-  await sent.getByRole('link').click();
-  const [file] = await Promise.all([alice.page.waitForEvent('download'), alice.page.getByRole('button', { name: 'Save note file' }).click()]);
-  const bytes = await readFile(await file.path());
+  await payByFile(alice, await bob.address(), '7');
+  await alice.rows('send', 'confirmed').getByRole('link').click();
+  const bytes = await alice.saveNoteFile();
 
   // The page itself opens with no network as well.
   await bob.page.waitForFunction(() => navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true));
@@ -28,14 +28,62 @@ test('Bob imports a note file offline; it is sent without a click once he is onl
   await bob.page.reload();
   await bob.unlock();
   await expect(bob.page.getByText('No connection')).toBeVisible();
-  await bob.go('Receive');
-  await bob.page.getByTestId('note-file').setInputFiles({ name: 'payment.sottonote', mimeType: 'application/octet-stream', buffer: bytes });
+  await bob.takeInFile(bytes);
+  await expect(bob.page.getByText('Took in 7')).toBeVisible();
   await bob.go('Wallet');
-  const received = bob.page.locator('[data-testid=activity][data-kind=receive]');
-  await expect(received).toContainText('Waiting for the network');
+  await expect(bob.rows('take')).toHaveCount(1);
 
   await forBob.setOffline(false);
-  await expect(received).toHaveAttribute('data-phase', 'confirmed');
+  await expect(bob.rows('take')).toHaveAttribute('data-phase', 'confirmed');
+  await bob.expectSpendable('6.999');
+});
+
+test('a payment made offline waits in the outbox, and goes by itself', async ({ browser }) => {
+  const context = await browser.newContext();
+  const [wallet, other] = [await WalletPage.open(context), await WalletPage.open(await browser.newContext())];
+  await wallet.create();
+  await other.create();
+  await wallet.playMoney();
+  await wallet.expectSpendable('100');
+  const to = await other.address();
+  await context.setOffline(true);
+  await expect(wallet.page.getByText('No connection')).toBeVisible();
+  await wallet.pay(to, '3', 'rescue');
+  await expect(wallet.rows('send')).toContainText('Waiting for the network');
+  // Nothing has left this device: it can be called off for nothing.
+  await expect(wallet.rows('send').getByRole('button', { name: 'Cancel', exact: true })).toBeVisible();
+  await expect(wallet.page.getByTestId('total')).toHaveText('100');
+  await context.setOffline(false);
+  await expect(wallet.rows('send', 'confirmed')).toHaveCount(1);
+  await wallet.expectSpendable('96.999');
+  await other.expectSpendable('3');
+});
+
+test('a payment file is saved twice, from the words alone too, and taken in by its recipient; only once', async ({ browser }) => {
+  const [alice, bob] = [await WalletPage.open(await browser.newContext({ acceptDownloads: true })), await WalletPage.open(await browser.newContext())];
+  await alice.create();
+  await bob.create();
+  await alice.playMoney();
+  await alice.expectSpendable('100');
+  await payByFile(alice, await bob.address(), '7');
+  await alice.rows('send', 'confirmed').getByRole('link').click();
+  await alice.saveNoteFile();
+  await alice.page.reload();
+  await alice.unlock();
+  await expect(alice.page.getByText('Save payment file')).toBeVisible();
+  const again = await alice.saveNoteFile();
+  // Her device is gone; her words make the file once more.
+  const restored = await WalletPage.open(await browser.newContext({ acceptDownloads: true }));
+  await restored.restore(alice.phrase);
+  await restored.rows('send', 'confirmed').getByRole('link').click();
+  await expect(restored.page.getByText(await bob.address(), { exact: true })).toBeVisible();
+  const fromWords = await restored.saveNoteFile();
+
+  await bob.takeInFile(again);
+  await bob.expectSpendable('6.999');
+  await expect(bob.rows('take', 'confirmed')).toHaveCount(1);
+  await bob.takeInFile(fromWords);
+  await expect(bob.page.getByRole('alert')).toContainText('already in the wallet');
   await bob.expectSpendable('6.999');
 });
 
@@ -55,26 +103,22 @@ test('a note file imported twice, by somebody else, by the payer, or instead of 
   const [alice, bob, carol] = await Promise.all([0, 1, 2].map(async () => WalletPage.open(await browser.newContext({ acceptDownloads: true }))));
   for (const wallet of [alice!, bob!, carol!]) await wallet.create();
   await alice!.playMoney();
-  await alice!.expectSpendable('99.999');
-  await alice!.fillPayment(await bob!.address(), '7');
-  await alice!.page.getByLabel('Hand it over as a file').check();
-  await alice!.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
-  await alice!.page.locator('[data-kind=send][data-phase=confirmed]').getByRole('link').click();
-  const [file] = await Promise.all([alice!.page.waitForEvent('download'), alice!.page.getByRole('button', { name: 'Save note file' }).click()]);
-  const buffer = await readFile(await file.path());
-  const [transaction] = await Promise.all([alice!.page.waitForEvent('download'), alice!.page.getByRole('button', { name: 'Save transaction file' }).click()]);
+  await alice!.expectSpendable('100');
+  await payByFile(alice!, await bob!.address(), '7');
+  await alice!.rows('send', 'confirmed').getByRole('link').click();
+  const buffer = await alice!.saveNoteFile();
+  const transaction = await alice!.saveTransactionFile();
 
   const give = async (wallet: WalletPage, name: string, bytes: Buffer, sentence: RegExp): Promise<void> => {
-    await wallet.go('Receive');
-    await wallet.page.getByTestId('note-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
-    await expect(wallet.page.getByRole('region', { name: 'Import a note file' })).toContainText(sentence);
+    await wallet.takeInFile(bytes, name);
+    await expect(wallet.page.getByRole('region', { name: 'Take in a payment file' })).toContainText(sentence);
   };
   await give(carol!, 'payment.sottonote', buffer, /not made for this wallet/);
   await give(alice!, 'payment.sottonote', buffer, /not made for this wallet/);
-  await give(bob!, 'film.mp4', Buffer.alloc(3 * 1024 * 1024, 1), /too large to be a note/);
+  await give(bob!, 'film.mp4', Buffer.alloc(3 * 1024 * 1024, 1), /too large to be a payment file/);
   await give(bob!, 'photo.jpg', Buffer.alloc(40_000, 0xff), /damaged/);
-  await give(bob!, 'transaction.sottotx', await readFile(await transaction.path()), /too large to be a note/);
-  await give(bob!, 'payment.sottonote', buffer, /Imported 7/);
+  await give(bob!, 'transaction.sottotx', transaction, /too large to be a payment file/);
+  await give(bob!, 'payment.sottonote', buffer, /Took in 7/);
   await give(bob!, 'payment.sottonote', buffer, /already in the wallet/);
   await bob!.expectSpendable('6.999');
 
@@ -85,6 +129,6 @@ test('a note file imported twice, by somebody else, by the payer, or instead of 
   await expect(stranger.page.getByText('Up to date')).toBeVisible();
   await give(stranger, 'payment.sottonote', buffer, /not signed by the producer of this chain|another chain/);
   await stranger.fillPayment(await bob!.address(), '1');
-  await stranger.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  await stranger.pressSend();
   await expect(stranger.page.getByRole('alert').filter({ hasText: 'another chain' })).toBeVisible();
 });

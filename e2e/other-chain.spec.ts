@@ -4,13 +4,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { OTHER_PORT } from '../playwright.config.ts';
 import { WalletPage } from './wallet-page.ts';
 
-const PORT = 8183;
-const URL_OF_CHAIN = `http://127.0.0.1:${PORT}`;
+const URL_OF_CHAIN = `http://127.0.0.1:${OTHER_PORT}`;
 
 async function startChain(): Promise<ChildProcess> {
-  const env = { ...process.env, PORT: String(PORT), DATA: mkdtempSync(join(tmpdir(), 'sotto-chain-')) };
+  const env = { ...process.env, PORT: String(OTHER_PORT), DATA: mkdtempSync(join(tmpdir(), 'sotto-chain-')) };
   const child = spawn('node', ['build/producer/start.js'], { env, stdio: 'ignore' });
   await expect(async () => expect((await fetch(`${URL_OF_CHAIN}/status`)).ok).toBe(true)).toPass();
   return child;
@@ -28,7 +28,7 @@ test('a wallet on a chain that was wiped starts over on the new one', async ({ b
     const wallet = await WalletPage.open(await browser.newContext({ baseURL: URL_OF_CHAIN }));
     await wallet.create();
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
 
     await stopChain(chain);
     await expect(wallet.page.getByRole('alert')).toContainText('The producer cannot be reached');
@@ -39,7 +39,7 @@ test('a wallet on a chain that was wiped starts over on the new one', async ({ b
     await expect(startOver).toHaveCount(0);
     await wallet.expectSpendable('0');
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
   } finally {
     await stopChain(chain);
   }

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { WalletPage } from './wallet-page.ts';
 
-const API = /\/(status|fees|transactions|blocks|faucet|events)/;
+const API = /\/(status|fees|transactions|chunks|blocks|faucet|events)/;
 
 test('down when the wallet is made; it goes on by itself when the producer is there', async ({ browser }) => {
   const context = await browser.newContext({ serviceWorkers: 'block' });
@@ -11,16 +11,16 @@ test('down when the wallet is made; it goes on by itself when the producer is th
   await wallet.create();
   await expect(wallet.page.getByRole('alert')).toContainText('cannot be reached');
   await wallet.go('Receive');
-  await expect(wallet.page.getByText('once the wallet has reached the producer')).toBeVisible();
+  await expect(wallet.page.getByText('once the wallet has reached the network')).toBeVisible();
   await expect(wallet.page.getByTestId('address')).toHaveCount(0);
   await wallet.go('Send');
-  await wallet.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  await wallet.pressSend();
   await expect(wallet.page.getByRole('alert').first()).toContainText('has not seen its chain yet');
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await wallet.go('Wallet');
   await expect(wallet.page.getByText('Up to date')).toBeVisible();
   await wallet.playMoney();
-  await wallet.expectSpendable('99.999');
+  await wallet.expectSpendable('100');
 });
 
 for (const kind of ['rescue', 'blake3'] as const) {
@@ -29,7 +29,7 @@ for (const kind of ['rescue', 'blake3'] as const) {
     const wallet = await WalletPage.open(context);
     await wallet.create();
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
     const answers: unknown[] = [];
     await context.route(/\/transactions$/, async (route) => {
       const body = route.request().postDataBuffer()!;
@@ -55,7 +55,7 @@ test('junk, errors, silence and slowness in the middle of a payment: nothing is 
   const wallet = await WalletPage.open(context);
   await wallet.create();
   await wallet.playMoney();
-  await wallet.expectSpendable('99.999');
+  await wallet.expectSpendable('100');
   const to = await wallet.address();
   const alert = wallet.page.getByRole('alert');
   const confirmed = wallet.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]');
@@ -85,24 +85,24 @@ test('junk, errors, silence and slowness in the middle of a payment: nothing is 
   await expect(confirmed).toHaveCount(payments);
   await expect(alert).toHaveCount(0);
   await context.unrouteAll({ behavior: 'ignoreErrors' });
-  await expect(wallet.page.getByTestId('in-flight')).toHaveCount(0);
+  await expect(wallet.page.getByTestId('leaving')).toHaveCount(0);
 });
 
 test('a restored wallet does not show zero as if it knew', async ({ browser }) => {
   const first = await WalletPage.open(await browser.newContext());
   await first.create();
   await first.playMoney();
-  await first.expectSpendable('99.999');
+  await first.expectSpendable('100');
   const context = await browser.newContext({ serviceWorkers: 'block' });
   let read: () => void = () => undefined;
   const mayRead = new Promise<void>((resolve) => (read = resolve));
-  await context.route('**/blocks?*', (route) => mayRead.then(() => route.continue()));
+  await context.route('**/chunks/**', (route) => mayRead.then(() => route.continue()));
   const second = await WalletPage.open(context);
   await second.restore(first.phrase);
   await expect(second.page.getByText('not read to its end yet')).toBeVisible();
   await expect(second.page.getByText(/Reading the chain: block 0 of \d+/)).toBeVisible();
   await expect(second.page.getByText('Nothing yet')).toHaveCount(0);
   read();
-  await second.expectSpendable('99.999');
+  await second.expectSpendable('100');
   await expect(second.page.getByText('not read to its end yet')).toHaveCount(0);
 });

@@ -1,8 +1,8 @@
 // The words and the password are nowhere but where they must be: not in the console, the address, the storage, or left in the page.
 import { expect, test } from '@playwright/test';
-import { WalletPage } from './wallet-page.ts';
-
-const PASSWORD = 'correct horse';
+import { rpoPermuteReference } from '../src/hash/index.ts';
+import { decode, feltsToHex, transactionCodec, transactionId } from '../src/protocol/index.ts';
+import { PASSWORD, WalletPage } from './wallet-page.ts';
 
 test('phrase and password: not in console, URL, storage, nor in the page once they were shown', async ({ browser }) => {
   const context = await browser.newContext();
@@ -12,12 +12,12 @@ test('phrase and password: not in console, URL, storage, nor in the page once th
   const { page } = wallet;
   await wallet.create();
   const gone = async (): Promise<void> => {
-    const html = await page.evaluate(() => document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((e) => (e as HTMLInputElement).value).join(' '));
+    const html = await wallet.everything();
     for (const secret of [PASSWORD, ...threes(wallet.phrase)]) expect(html).not.toContain(secret);
   };
   await gone();
   await wallet.playMoney();
-  await wallet.expectSpendable('99.999');
+  await wallet.expectSpendable('100');
   await wallet.go('Settings');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Show my 24 words' }).click();
@@ -35,7 +35,7 @@ test('phrase and password: not in console, URL, storage, nor in the page once th
   await gone();
 
   const stored = await page.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve) => { const open = indexedDB.open('sotto'); open.addEventListener('success', () => resolve(open.result)); });
+    const db = await new Promise<IDBDatabase>((resolve) => { const open = indexedDB.open('sotto-2'); open.addEventListener('success', () => resolve(open.result)); });
     const all = await Promise.all([...db.objectStoreNames].map((name) => new Promise((resolve) => {
       const get = db.transaction(name).objectStore(name).getAll();
       get.addEventListener('success', () => resolve(get.result));
@@ -52,6 +52,37 @@ test('phrase and password: not in console, URL, storage, nor in the page once th
   for (const secret of [PASSWORD, ...threes(wallet.phrase)]) expect(everything).not.toContain(secret);
   // Chromium has no complaint about password fields, and nothing else has one.
   expect(wallet.console.filter((line) => /^(error|warning|pageerror)|Password forms/.test(line))).toEqual([]);
+});
+
+test('no account is named: not in the page, the console, nor in what is handed over', async ({ browser }) => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const bodies: Buffer[] = [];
+  await context.route('**/transactions', async (route) => {
+    bodies.push(route.request().postDataBuffer()!);
+    await route.continue();
+  });
+  const wallet = await WalletPage.open(context);
+  await wallet.create();
+  await wallet.playMoney();
+  await wallet.expectSpendable('100');
+  await wallet.pay(await wallet.address(), '1', 'rescue');
+  await expect(wallet.rows('send', 'confirmed')).toHaveCount(1);
+  let shown = await wallet.page.locator('body').innerText();
+  for (const name of ['Send', 'Receive', 'Settings'] as const) {
+    await wallet.go(name);
+    shown += await wallet.page.locator('body').innerText();
+  }
+  await wallet.go('Wallet');
+  await wallet.rows('send').getByRole('link').click();
+  await wallet.page.getByText('Technical').click();
+  shown += await wallet.page.locator('body').innerText();
+  expect(`${shown}\n${wallet.console.join('\n')}`).not.toMatch(/account/i);
+  const sent = decode(transactionCodec, new Uint8Array(bodies[0]!));
+  if (!sent.ok) throw new Error(sent.error.message);
+  const { header } = sent.value;
+  // The only number in it that names anything is the payment's own.
+  expect(new Set(shown.match(/\b[0-9a-f]{16,}\b/g))).toEqual(new Set([feltsToHex(transactionId(rpoPermuteReference, header))]));
+  expect([...header.publicId, ...header.initial, ...header.final].every((felt) => felt === 0)).toBe(true);
 });
 
 /** Each run of three words: two of the list may follow one another in a sentence of the page. */

@@ -7,7 +7,7 @@ test('a store of a newer version, and a browser that keeps nothing, get a senten
   const newer = await (await browser.newContext()).newPage();
   await newer.goto('/icon.svg');
   await newer.evaluate(() => new Promise((resolve, reject) => {
-    const open = indexedDB.open('sotto', 99);
+    const open = indexedDB.open('sotto-2', 99);
     open.addEventListener('success', () => { open.result.close(); resolve(undefined); });
     open.addEventListener('error', reject);
   }));
@@ -49,7 +49,7 @@ test('locking one tab locks all; a locked tab does not keep another from working
   await expect(second.page.getByText('Up to date')).toBeVisible();
   await expect(second.page.getByText('open in another tab')).toHaveCount(0);
   await second.playMoney();
-  await second.expectSpendable('99.999');
+  await second.expectSpendable('100');
   // Erased here, gone there.
   await second.go('Settings');
   await second.page.getByLabel('Type erase to confirm').fill('erase');

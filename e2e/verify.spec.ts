@@ -16,15 +16,15 @@ for (const kind of ['rescue', 'blake3'] as const) {
     const wallet = await WalletPage.open(await browser.newContext({ acceptDownloads: true }));
     await wallet.create();
     await wallet.playMoney();
-    await wallet.expectSpendable('99.999');
+    await wallet.expectSpendable('100');
     await wallet.pay(await wallet.address(), '1', kind);
     const sent = wallet.page.locator('[data-testid=activity][data-kind=send][data-phase=confirmed]');
     await sent.getByRole('link').click();
-    const [download] = await Promise.all([wallet.page.waitForEvent('download'), wallet.page.getByRole('button', { name: 'Save transaction file' }).click()]);
+    const saved = await wallet.saveTransactionFile();
     const id = await wallet.page.locator('dd').last().innerText();
 
     const file = join(mkdtempSync(join(tmpdir(), 'sotto-verify-')), 'transaction.sottotx');
-    await download.saveAs(file);
+    writeFileSync(file, saved);
     const good = verify(file);
     expect(good.output).toContain(id);
     expect(good.output).toMatch(/10\d\.\d proven bits/);

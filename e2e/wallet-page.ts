@@ -1,7 +1,9 @@
 // The wallet's page as a person uses it: by labels and buttons, in words.
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import type { Activity } from '../src/wallet/wallet.contract.ts';
 
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
 
 export class WalletPage {
   readonly page: Page;
@@ -60,10 +62,10 @@ export class WalletPage {
     await this.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
   }
 
-  /** Which proof collects notes that arrive. */
-  async collectWith(kind: 'Rescue' | 'BLAKE3'): Promise<void> {
+  /** Which proof takes notes in, and begins the payment form. */
+  async usualKind(kind: 'Rescue' | 'BLAKE3'): Promise<void> {
     await this.go('Settings');
-    const choice = this.page.getByRole('region', { name: 'When money arrives' }).getByRole('radio', { name: kind });
+    const choice = this.page.getByRole('region', { name: 'Notes that are taken in' }).getByRole('radio', { name: kind });
     await choice.click();
     await expect(choice).toBeChecked();
     await this.go('Wallet');
@@ -80,9 +82,10 @@ export class WalletPage {
   async playMoney(): Promise<void> {
     await this.go('Wallet');
     const refused = this.page.getByText(/Ask again in \d+ seconds/);
+    const before = await this.rows('mint').count();
     for (;;) {
       await this.page.getByRole('button', { name: 'Get play money' }).click();
-      await expect(this.page.getByText('Asked. It arrives').or(refused).first()).toBeVisible();
+      await expect(async () => expect((await refused.count()) > 0 || (await this.rows('mint').count()) > before).toBe(true)).toPass();
       if ((await refused.count()) === 0) return;
       const seconds = Number(/(\d+) seconds/.exec(await refused.innerText())![1]);
       await this.page.waitForTimeout(1000 * (seconds + 1));
@@ -94,18 +97,60 @@ export class WalletPage {
     await this.page.getByLabel('To', { exact: true }).fill(to);
     await this.page.getByLabel('Amount').fill(amount);
     if (memo !== '') await this.page.getByLabel('Memo').fill(memo);
+    await this.options();
     await this.page.getByRole('radio', { name: kind === 'rescue' ? /Rescue/ : /BLAKE3/ }).check();
+  }
+
+  /** Unfolds what most payments leave as it is. */
+  async options(): Promise<void> {
+    if (await this.page.locator('form details').first().getAttribute('open') === null) await this.page.getByText('More options').click();
   }
 
   async pay(to: string, amount: string, kind: 'rescue' | 'blake3' = 'blake3', memo = ''): Promise<void> {
     await this.fillPayment(to, amount, kind, memo);
-    await this.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+    await this.pressSend();
     await expect(this.page.getByTestId('total')).toBeVisible();
+  }
+
+  /** The payment form's own button, not the navigation's link. */
+  async pressSend(): Promise<void> {
+    await this.page.locator('form').getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
+  /** Rows of the activity list. */
+  rows(kind: Activity['kind'], phase?: Activity['state']['phase']): Locator {
+    return this.page.locator(`[data-testid=activity][data-kind=${kind}]${phase === undefined ? '' : `[data-phase=${phase}]`}`);
+  }
+
+  /** The file of a payment by file, from its details; leaves the page there. */
+  async saveNoteFile(): Promise<Buffer> {
+    return this.#save('Save payment file');
+  }
+
+  /** A transaction as it was submitted, from the details of its payment. */
+  async saveTransactionFile(): Promise<Buffer> {
+    await this.page.getByText('Technical').click();
+    return this.#save('Save transaction file');
+  }
+
+  async takeInFile(buffer: Buffer, name = 'payment.sottonote'): Promise<void> {
+    await this.go('Receive');
+    await this.page.getByTestId('note-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+  }
+
+  /** Where everything that this page can show is looked through. */
+  async everything(): Promise<string> {
+    return this.page.evaluate(() => document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((e) => (e as HTMLInputElement).value).join(' '));
   }
 
   async expectSpendable(amount: string): Promise<void> {
     await this.go('Wallet');
     await expect(this.page.getByTestId('spendable')).toHaveText(amount);
+  }
+
+  async #save(button: string): Promise<Buffer> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), this.page.getByRole('button', { name: button }).click()]);
+    return readFile(await download.path());
   }
 
   async #password(): Promise<void> {

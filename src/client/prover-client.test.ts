@@ -84,7 +84,7 @@ describe('the owner of a prover', () => {
     const { prover, workers } = client({ prove: never, cancel: never }, { prove: async () => failed('the second worker') });
     const proof = prover.prove(job);
     await prover.cancel();
-    expect(await proof).toMatchObject({ error: { code: 'cancelled', message: 'Cancelled. Nothing was sent.' } });
+    expect(await proof).toMatchObject({ error: { code: 'cancelled', message: 'Cancelled.' } });
     expect(workers[0]!.terminated).toBe(true);
     expect(await prover.prove(job)).toMatchObject({ error: { message: 'the second worker' } });
   });
@@ -93,7 +93,7 @@ describe('the owner of a prover', () => {
     const { prover, workers } = client({ prove: never }, { prove: async () => failed('the second worker') });
     const proof = prover.prove(job);
     workers[0]!.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' }));
-    expect(await proof).toMatchObject({ error: { code: 'internal', message: 'The prover stopped (out of memory). Nothing was sent; try again.' } });
+    expect(await proof).toMatchObject({ error: { code: 'internal', message: 'The prover stopped (out of memory). Try again.' } });
     expect(await prover.prove(job)).toMatchObject({ error: { message: 'the second worker' } });
   });
 });

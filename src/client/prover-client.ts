@@ -56,7 +56,7 @@ export class ProverClient implements Prover {
     const ticket = this.#ticket;
     void running.info.then(({ memory }) => (memory ? requestCancel(memory, ticket) : running.api.cancel(ticket)));
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, CANCEL_TIMEOUT_MS, 'late'));
-    if ((await Promise.race([active, late])) === 'late') this.#end(running, failed('cancelled', 'Cancelled. Nothing was sent.'));
+    if ((await Promise.race([active, late])) === 'late') this.#end(running, failed('cancelled', 'Cancelled.'));
   }
 
   async memoryBytes(): Promise<number> {
@@ -76,7 +76,7 @@ export class ProverClient implements Prover {
     const ended = new Promise<ProveResult>((resolve) => (end = resolve));
     const running: Running = { worker, api, ended, end, info: api.start(), memory: undefined };
     void running.info.then(({ memory }) => (running.memory = memory), () => undefined);
-    const crashed = (what: string): void => this.#end(running, failed('internal', `The prover stopped (${what}). Nothing was sent; try again.`));
+    const crashed = (what: string): void => this.#end(running, failed('internal', `The prover stopped (${what}). Try again.`));
     worker.addEventListener('error', (event) => crashed(event.message));
     worker.addEventListener('messageerror', () => crashed('a message could not be read'));
     // A start that fails is told by the proof that wanted it.
@@ -92,4 +92,4 @@ export class ProverClient implements Prover {
   }
 }
 
-const sentence = (error: unknown): string => `The prover failed (${error instanceof Error ? error.message : 'unknown'}). Nothing was sent; try again.`;
+const sentence = (error: unknown): string => `The prover failed (${error instanceof Error ? error.message : 'unknown'}). Try again.`;

@@ -43,7 +43,7 @@ export class ProverService implements ProverApi {
         return result;
       } catch (error) {
         const why = error instanceof Error ? error.message : 'unknown';
-        return { ok: false, error: { code: 'internal', message: `The prover could not start (${why}). Nothing was sent; reload and try again.` } };
+        return { ok: false, error: { code: 'internal', message: `The prover could not start (${why}). Reload and try again.` } };
       } finally {
         this.#rehearsals?.resume();
       }

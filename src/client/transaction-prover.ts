@@ -83,7 +83,7 @@ export class TransactionProver {
     const enter = (stage: ProveStage): void => run.enter(stage);
     const key = this.#keys.get(kind);
     if (!key || request.kernel !== this.#class.name) {
-      return { ok: false, error: { code: 'not-executable', message: `This prover makes no ${kind} proofs of ${request.kernel} transactions. Nothing was sent.` } };
+      return { ok: false, error: { code: 'not-executable', message: `This prover makes no ${kind} proofs of ${request.kernel} transactions.` } };
     }
     const backend = engineBackend(this.engine, key, this.#prepared);
     try {
@@ -107,9 +107,9 @@ export class TransactionProver {
 }
 
 function failureOf(error: unknown): { code: 'cancelled' | 'out-of-memory' | 'internal'; message: string } {
-  if (error instanceof ProofCancelled) return { code: 'cancelled', message: 'Cancelled. Nothing was sent.' };
+  if (error instanceof ProofCancelled) return { code: 'cancelled', message: 'Cancelled.' };
   if (error instanceof OutOfMemoryError) {
-    return { code: 'out-of-memory', message: 'This device has too little memory free for a proof. Close other tabs and try again. Nothing was sent.' };
+    return { code: 'out-of-memory', message: 'This device has too little memory free for a proof. Close other tabs and try again.' };
   }
-  return { code: 'internal', message: `The proof could not be made (${error instanceof Error ? error.message : 'unknown'}). Nothing was sent; try again.` };
+  return { code: 'internal', message: `The proof could not be made (${error instanceof Error ? error.message : 'unknown'}). Try again.` };
 }

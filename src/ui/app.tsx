@@ -30,7 +30,7 @@ export function App() {
     case 'absent':
       return <Frame network={state.network}><Start /></Frame>;
     case 'locked':
-      return <Frame network={state.network}><Unlock /></Frame>;
+      return <Frame network={state.network}><Unlock outdated={state.outdated} /></Frame>;
     case 'open': {
       const { network, backup } = state.wallet;
       if (phrase !== undefined) return <Frame network={network}><Backup phrase={phrase} confirmed={backup.phraseConfirmed} /></Frame>;
@@ -61,6 +61,6 @@ function Screen({ wallet }: { readonly wallet: OpenWallet }) {
     case 'settings':
       return <Settings wallet={wallet} />;
     case 'activity':
-      return <ActivityDetails key={route.id} activity={wallet.activity.find((a) => a.id === route.id)} acts={wallet.leader} />;
+      return <ActivityDetails key={route.id} id={route.id} wallet={wallet} />;
   }
 }

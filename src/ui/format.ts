@@ -18,4 +18,8 @@ export function secondsText(milliseconds: number): string {
 }
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** In lists: of this year without the year. */
+const dayTime = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+export const dayText = (milliseconds: number): string =>
+  new Date(milliseconds).getFullYear() === new Date().getFullYear() ? dayTime.format(milliseconds) : dateTime.format(milliseconds);
 export const timeText = (milliseconds: number): string => dateTime.format(milliseconds);

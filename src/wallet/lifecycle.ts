@@ -106,11 +106,15 @@ export class Lifecycle {
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
-    return this.unlock(password);
+    return this.openWith(password);
   }
 
   async unlock(password: string): Promise<WalletResult<void>> {
     if (this.state.phase === 'locked' && this.state.outdated) return this.bringVersionOne(password);
+    return this.openWith(password);
+  }
+
+  private async openWith(password: string): Promise<WalletResult<void>> {
     const opened = await this.sessionOf(password);
     if (!opened.ok) return opened;
     await this.run(opened.value);

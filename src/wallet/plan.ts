@@ -34,7 +34,8 @@ export function nextStep(intent: Intent, chain: WalletChain, intents: Iterable<I
   if (state.phase !== 'active' && state.phase !== 'cancelling') return WAIT;
   const line = chain.notes.get(intent.line!);
   if (line === undefined || line.spent !== undefined) return WAIT;
-  const due = intent.attempts.find((attempt) => isDue(attempt, chain));
+  // What its owner wants cancelled is not handed over once more.
+  const due = intent.attempts.find((attempt) => isDue(attempt, chain) && (state.phase === 'active' || attempt.step === 'cancel'));
   if (due !== undefined) return { type: 'hand-over', attempt: due };
   const onLine = intent.attempts.filter((attempt) => attempt.onLine);
   if (state.phase === 'cancelling') return cancelStep(onLine, chain, line);

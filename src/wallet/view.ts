@@ -9,7 +9,7 @@ import { PLAIN_ITEM } from './activity-item.ts';
 import { shownAddress } from './address-space.ts';
 import { historyActivity } from './history-view.ts';
 import { intentActivity } from './intent-view.ts';
-import { balanceOf, feesFor } from './funds.ts';
+import { balanceOf, feesFor, noteId, reservedBy } from './funds.ts';
 import type { Intent } from './intent.ts';
 import { reclaimHeight, type OddNote, type OwnedNote, type Worthless } from './owned-note.ts';
 import type { Session } from './session.ts';
@@ -103,8 +103,10 @@ const mintActivity = ({ transactionId, at }: MintRequest, now: number): Activity
 });
 
 /** Ownerless notes and those that are not believed; the largest first, so that dust hides nothing. */
-function notesOf({ chain }: Session): NoteView[] {
-  const open = [...chain.notes.values()].filter(({ role, spent }) => role !== 'money' && spent === undefined);
+function notesOf({ chain, intents }: Session): NoteView[] {
+  // What is being taken is told by its intent.
+  const reserved = reservedBy(intents.values());
+  const open = [...chain.notes.values()].filter((note) => note.role !== 'money' && note.spent === undefined && !reserved.has(noteId(note)));
   const odd = [...chain.odd.values()];
   const views = [...open.map((note) => ownerless(note, chain.cursor.number)), ...odd.map(oddView)];
   return views.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0)).slice(0, SHOWN_ITEMS);

@@ -6,6 +6,7 @@ import { paymentAnnouncer } from './announcer.ts';
 const activity = (id: string, state: ActivityPhase, kind: Activity['kind'] = 'send'): Activity => ({
   id, kind, at: 0, amount: 12_500_000n, fee: 1n, memo: '', counterparty: '', proofKind: 'rescue', state,
   proofBytes: undefined, proveMs: undefined, transactionId: undefined, noteFile: false,
+  merges: { done: 0, total: 0 }, trouble: undefined, cancel: undefined, retry: undefined,
 });
 const open = (...items: Activity[]): WalletState =>
   ({ phase: 'open', wallet: { activity: items, sync: { phase: 'synced', block: 1, at: 0 } } }) as unknown as WalletState;
@@ -23,11 +24,14 @@ describe('what is said aloud', () => {
     tell(open(activity('new', { phase: 'sending', waitingForNetwork: true }), old));
     tell(open(activity('new', { phase: 'confirmed', block: 2 }), old));
     tell(open(activity('new', { phase: 'confirmed', block: 2 }), old));
-    expect(said).toEqual(['Proved. Waiting for the network', 'Sent 12.5. It is confirmed.']);
+    expect(said).toEqual(['Ready. Waiting for the network', 'Sent 12.5. It is confirmed.']);
     // Locked and unlocked: the same is no news.
-    tell({ phase: 'locked', network: 'local' });
+    tell({ phase: 'locked', network: 'local', outdated: false });
     tell(open(activity('new', { phase: 'confirmed', block: 2 }), activity('third', { phase: 'confirmed', block: 3 }, 'receive')));
     expect(said).toHaveLength(2);
+    // Two things at once are one sentence: what was taken, and what its owner cancelled, in the wallet's own words.
+    tell(open(activity('take', { phase: 'confirmed', block: 4 }, 'take'), activity('off', { phase: 'cancelled', message: 'Not sent from here.' })));
+    expect(said.slice(2)).toEqual(['Not sent from here. Took 12.5.']);
   });
 });
 

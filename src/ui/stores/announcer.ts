@@ -15,27 +15,26 @@ export function paymentAnnouncer(announce: (sentence: string) => void): (state: 
     const before = known;
     known = new Map(activity.map((each) => [each.id, standing(each)]));
     if (before === undefined) return;
-    for (const each of activity) {
-      if (before.get(each.id) === standing(each)) continue;
-      const sentence = newsOf(each);
-      if (sentence !== undefined) announce(sentence);
-    }
+    // The oldest first, in one breath: a second sentence would take the place of the first before it was read.
+    const news = activity.filter((each) => before.get(each.id) !== standing(each)).flatMap((each) => newsOf(each) ?? []);
+    if (news.length > 0) announce(news.toReversed().join(' '));
   };
 }
 
 const standing = ({ state }: Activity): string => (state.phase === 'sending' && state.waitingForNetwork ? 'waiting' : state.phase);
 
+const NEWS = { send: 'sent', take: 'taken', receive: 'received', mint: 'received' } as const;
+
 function newsOf({ kind, amount, state }: Activity): string | undefined {
   switch (state.phase) {
     case 'confirmed':
-      return kind === 'send' ? en.activity.news.sent(amountText(amount)) : en.activity.news.received(amountText(amount));
+      return kind === 'join' || kind === 'unknown' ? undefined : en.activity.news[NEWS[kind]](amountText(amount));
     case 'sending':
       return state.waitingForNetwork ? en.activity.waiting : undefined;
     case 'failed':
     case 'expired':
-      return state.message;
     case 'cancelled':
-      return en.activity.cancelled;
+      return state.message;
     default:
       return undefined;
   }

@@ -6,8 +6,8 @@ export function persistenceAsker(api: WalletApi): (state: WalletState) => void {
   let asked = false;
   return (state) => {
     if (asked || state.phase !== 'open') return;
-    const { spendable, incoming, inFlight } = state.wallet.balance;
-    if (spendable + incoming + inFlight === 0n) return;
+    const { spendable, returning, leaving } = state.wallet.balance;
+    if (spendable + returning + leaving === 0n) return;
     asked = true;
     void navigator.storage?.persist?.().then((persistent) => api.setPersistent(persistent)).catch(() => undefined);
   };

@@ -16,7 +16,7 @@ interface Props {
 export function ProofKindChoice({ open, name, value, onValue }: Props) {
   return (
     <fieldset className={styles.choice}>
-      <legend className={controls.legend}>{en.send.kind}</legend>
+      <legend className={styles.legend}>{en.send.kind}</legend>
       {(['rescue', 'blake3'] as const).map((kind) => (
         <label key={kind} className={styles.option}>
           <input type="radio" name={name} value={kind} checked={value === kind} onChange={() => onValue(kind)} />

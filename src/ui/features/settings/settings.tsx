@@ -1,4 +1,4 @@
-// Lock, backup, how arriving money is collected; diagnostics to copy; erase.
+// Lock, backup, how proofs are made; diagnostics to copy; erase.
 import { useState, type FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import controls from '../../components/controls.module.css';
@@ -30,7 +30,7 @@ export function Settings({ wallet: open }: { readonly wallet: OpenWallet }) {
       <Heading title={en.settings.title}>{en.settings.title}</Heading>
       <div className={controls.row}><Button onClick={lock}>{en.settings.lock}</Button></div>
       <RevealPhrase persistent={open.backup.persistent} />
-      <CollectWith open={open} />
+      <UsualKind open={open} />
       <Diagnostics wallet={open} />
       <p className={controls.hint}>{en.settings.theme}</p>
       <Erase />
@@ -38,16 +38,15 @@ export function Settings({ wallet: open }: { readonly wallet: OpenWallet }) {
   );
 }
 
-const setCollectWith = (kind: OpenWallet['collectWith']) => wallet().setCollectWith(kind);
+const setUsualKind = (kind: OpenWallet['usualKind']) => wallet().setUsualKind(kind);
 
-/** Arriving notes are collected by a transaction of one's own, so that too is proved and pays a fee. */
-function CollectWith({ open }: { readonly open: OpenWallet }) {
-  const task = useTask(setCollectWith, nothing);
+function UsualKind({ open }: { readonly open: OpenWallet }) {
+  const task = useTask(setUsualKind, nothing);
   return (
-    <section className={controls.card} aria-label={en.settings.collect}>
-      <h2>{en.settings.collect}</h2>
-      <p className={controls.hint}>{en.settings.collectLead}</p>
-      <ProofKindChoice open={open} name="collect-with" value={open.collectWith} onValue={(kind) => void task.run(kind)} />
+    <section className={controls.card} aria-label={en.settings.kind}>
+      <h2>{en.settings.kind}</h2>
+      <p className={controls.hint}>{en.settings.kindLead}</p>
+      <ProofKindChoice open={open} name="usual-kind" value={open.usualKind} onValue={(kind) => void task.run(kind)} />
       {task.error && <p className={controls.error} role="alert">{task.error}</p>}
     </section>
   );
