@@ -41,7 +41,7 @@ describe('the prover service', () => {
     expect(verified(await prover.prove(job, 1))).toEqual({ ok: true });
     const bytes = await prover.memoryBytes();
     const proofs = await Promise.all([prover.prove(job, 2), prover.prove(job, 3)]);
-    expect(proofs.map(verified)).toEqual([{ ok: true }, { ok: true }]);
+    expect(proofs.map((proof) => verified(proof))).toEqual([{ ok: true }, { ok: true }]);
     expect(await prover.memoryBytes()).toBe(bytes);
   });
 
