@@ -3,6 +3,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { THEFTS } from '../../test/attacks/kernel.ts';
 import { forge } from '../../test/harness/kernel-forgery.ts';
+import { worstAccountTransaction, worstPayment } from '../../test/harness/worst-payment.ts';
 import { blake3Kernels, engineBackend, prepareMachine, rpoPermutation } from '../engine/index.ts';
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
 import { F } from '../field/index.ts';
@@ -43,7 +44,7 @@ describe.each(['payment', 'account'] as const)('the %s class', async (kernel) =>
   });
 
   it('the same backend proves what is true', async () => {
-    const honest = forge(thefts[0]!.request(), { edit: () => undefined });
+    const honest = forge(kernel === 'payment' ? worstPayment() : worstAccountTransaction(), { edit: () => undefined });
     const { publicWords } = honest.execution;
     expect(verify(vk, publicWords, await prove(vk, unscrupulous, honest.trace(), publicWords, random(), () => {}))).toEqual({ ok: true });
     backend.reset();
