@@ -103,11 +103,14 @@ export class Lifecycle {
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
-    return this.unlock(password);
+    return this.openStored(password);
   }
 
-  async unlock(password: string): Promise<WalletResult<void>> {
-    if (this.state.phase === 'locked' && this.state.outdated) return this.bringVersionOne(password);
+  unlock(password: string): Promise<WalletResult<void>> {
+    return this.state.phase === 'locked' && this.state.outdated ? this.bringVersionOne(password) : this.openStored(password);
+  }
+
+  private async openStored(password: string): Promise<WalletResult<void>> {
     const opened = await this.sessionOf(password);
     if (!opened.ok) return opened;
     await this.run(opened.value);
