@@ -24,10 +24,11 @@ export async function exportNote(session: Session, id: string): Promise<WalletRe
   const word = session.intents.get(id)?.word ?? id;
   const output = [...session.chain.history.values()].flatMap(({ replayed }): OwnOutput[] => (replayed?.intent === word ? [...replayed.outputs] : []))
     .find(({ file }) => file !== undefined);
-  const { signedHeader } = session.chain.cursor;
+  const { cursor } = session.chain;
+  const { signedHeader } = cursor;
   const block = signedHeader && decode(signedBlockHeaderCodec, signedHeader);
   if (output?.file === undefined || !block?.ok) return failWith('not-exportable');
-  const path = await session.pathOf(output.file.leaf);
+  const path = await session.pathOf(output.file.leaf, cursor);
   if (!path.ok) return path;
   return ok(encodeNoteFile({ note: output.file.note, memo: output.memo, hint: output.to.hint, code: new Uint32Array(0), path: path.value, block: block.value }));
 }

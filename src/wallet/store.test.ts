@@ -224,11 +224,11 @@ describe('the leaves of the note tree in a store', () => {
     const { noteTree, pages } = from.chain.cursor;
     expect([noteTree.size, pages.roots.length, pages.last.length]).toEqual([count, Math.floor(count / PAGE_LEAVES), count % PAGE_LEAVES]);
     for (const leaf of [0, 1, 255, 256, 257, 511, 512, count - 1].filter((index) => index < count)) {
-      const path = await from.pathOf(leaf);
+      const path = await from.pathOf(leaf, from.chain.cursor);
       if (!path.ok) throw new Error(`${leaf}: ${path.error.code}`);
       expect([...notePathRoot(permute, leaves[leaf]!, path.value)], `leaf ${leaf} of ${count}`).toEqual([...noteTree.root]);
     }
-    const beyond = await from.pathOf(count);
+    const beyond = await from.pathOf(count, from.chain.cursor);
     expect(beyond.ok ? 'ok' : beyond.error.code).toBe('note-ahead');
   }
 
@@ -247,6 +247,22 @@ describe('the leaves of the note tree in a store', () => {
     await append(once, leaves);
     await check(once, leaves.length);
     expect(once.chain.cursor.pages).toEqual((await session(name)).chain.cursor.pages);
+  });
+
+  it('give the path to an earlier root while blocks go by, also where the page has become full since', async () => {
+    const at = await session(await begun());
+    await append(at, leaves.slice(0, 250));
+    const { cursor } = at.chain;
+    const paths = [at.pathOf(3, cursor), at.pathOf(249, cursor)];
+    await append(at, leaves.slice(250, 300));
+    paths.push(at.pathOf(3, cursor), at.pathOf(249, cursor));
+    for (const [i, path] of (await Promise.all(paths)).entries()) {
+      if (!path.ok) throw new Error(path.error.code);
+      expect([...notePathRoot(permute, leaves[i % 2 === 0 ? 3 : 249]!, path.value)]).toEqual([...cursor.noteTree.root]);
+    }
+    const ahead = await at.pathOf(250, cursor);
+    expect(ahead.ok ? 'ok' : ahead.error.code).toBe('note-ahead');
+    await check(at, 300);
   });
 
   it('are roots in records of 256 pages, so that a new page does not write all of them again', async () => {
@@ -276,9 +292,9 @@ describe('the leaves of the note tree in a store', () => {
     const at = await session(name);
     await append(at, leaves);
     await (await open(name)).write(random, key, [{ kind: 'leaves', id: '1', value: undefined }]);
-    const path = await at.pathOf(300);
+    const path = await at.pathOf(300, at.chain.cursor);
     expect(path.ok ? 'ok' : path.error.code).toBe('store-damaged');
-    expect((await at.pathOf(3)).ok).toBe(true);
+    expect((await at.pathOf(3, at.chain.cursor)).ok).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type Amount, type Permutation, type RandomBytes, type Word,
 } from '../protocol/index.ts';
 import { buildTransaction, type Plan, type PlannedOutput } from './build-transaction.ts';
-import { ChainDraft } from './chain-state.ts';
+import { ChainDraft, type Cursor } from './chain-state.ts';
 import { failWith, unexpected, walletError, type WalletResult } from './errors.ts';
 import { noteId, sumOf } from './funds.ts';
 import { isUnderWay, type Attempt, type Intent, type StopReason } from './intent.ts';
@@ -178,11 +178,13 @@ export class Transactor {
     if (synced() === 'behind') return false;
     const line = step.inputs[0]!;
     if (line.unchecked && !(await this.check(line))) return false;
-    const plan = await this.plan(intent, step);
+    // The anchor: paths, fee and heights are of this block, whatever is read while they are computed.
+    const { cursor } = session.chain;
+    const plan = await this.plan(intent, step, cursor);
     if (!plan.ok) return this.halt(id, 'not-executable', plan.error.message);
-    const { keys, genesis, chain } = session;
+    const { keys, genesis } = session;
     const { permute, random } = this.parts;
-    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, chain.cursor, plan.value);
+    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, cursor, plan.value);
     this.running = { intent: id, stage: 'execute', percent: 0, secondsLeft: 0 };
     changed();
     const proved = await prover.prove({ request: built.request, kind: intent.proofKind }, (progress) => {
@@ -234,15 +236,15 @@ export class Transactor {
     return checked.ok && found.value === undefined;
   }
 
-  private async plan(intent: Intent, { step, inputs }: Extract<NextStep, { type: 'prove' }>): Promise<WalletResult<Plan>> {
+  private async plan(intent: Intent, { step, inputs }: Extract<NextStep, { type: 'prove' }>, cursor: Cursor): Promise<WalletResult<Plan>> {
     const { session, permute } = this.parts;
     const native = session.genesis!.nativeFaucet;
     const space = spaceOf(permute, session);
     if (!space.ok) return space;
-    const fee = this.feeOf(intent);
+    const fee = feeOf(intent.proofKind, cursor.number);
     const withPaths: Plan['inputs'][number][] = [];
     for (const owned of inputs) {
-      const path = await session.pathOf(owned.leaf);
+      const path = await session.pathOf(owned.leaf, cursor);
       if (!path.ok) return path;
       withPaths.push({ owned, path: path.value });
     }
@@ -261,7 +263,7 @@ export class Transactor {
     if (pay && to) {
       const reclaim = pay.reclaimAfter === undefined ? undefined : {
         senderTag: session.keys.address(first.value + rests.length).tag,
-        height: session.chain.cursor.number + pay.reclaimAfter,
+        height: cursor.number + pay.reclaimAfter,
       };
       outputs.unshift({ delivery: pay.byFile ? 'file' : 'sent', to: to.value, faucet: native, amount: pay.amount, memo: pay.memo, reclaim });
     }
