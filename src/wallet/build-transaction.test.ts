@@ -126,6 +126,14 @@ describe('P11: a built transaction', () => {
     expect(new Set(made.map((built) => inputPlaces(built) + outputPlaces(built))).size).toBeGreaterThan(8);
   });
 
+  it('P8: shows no commitment to what the wallet has, and note commitments under a fresh serial each: no amount can be guessed from them', () => {
+    const [small, large, again] = [build(1), build(2, plan(four, [paid({ amount: 3_000_000n })])), build(3)].map(executed) as [Header, Header, Header];
+    for (const { publicId, initial, final } of [small, large, again]) expect([publicId, initial, final].every((felts) => felts.every((felt) => felt === 0))).toBe(true);
+    // The same payment again, of the same amounts to the same address: whoever guesses them all has nothing to compare.
+    const commitments = [small, large, again].flatMap((header) => header.commitments.map(feltsToHex));
+    expect(new Set(commitments).size).toBe(commitments.length);
+  });
+
   it('pays the fee of its kind at its anchor', () => {
     const rescue = build(1, { ...plan(), proofKind: 'rescue' });
     expect(rescue.request.fee).toBe(feeOf('rescue', ANCHOR));
