@@ -62,9 +62,9 @@ describe('address', () => {
     'x'.repeat(10_000),
   ])('%s is none', (t) => expect(['address-format', 'address-checksum']).toContain(code(p.parseAddress(t, space))));
 
-  it('is 109 bytes: version, chain, tag, owner, key, hint', () => {
+  it('is 105 bytes: version, chain, tag, owner, key, hint', () => {
     const payload = payloadOf(text);
-    expect(payload).toHaveLength(109);
+    expect(payload).toHaveLength(105);
     const word = (at: number): number => new DataView(payload.buffer, payload.byteOffset).getUint32(at, true);
     expect([payload[0], word(1)]).toEqual([2, chain.genesis[0]]);
     expect([...payload.subarray(5, 37)]).toEqual([...wordsToBytes(address.tag)]);
