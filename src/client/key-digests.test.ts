@@ -4,7 +4,8 @@ import { F } from '../field/index.ts';
 import { blake3Reference, blake3Suite, rpoPermuteReference, rpoSuite } from '../hash/index.ts';
 import { keyDigests } from '../stark/index.ts';
 import { KEY_DIGESTS } from './key-digests.ts';
-import { PROOF_CLASSES, keyName, keyOf, keyParts } from './proof-classes.ts';
+import { choiceOf } from './parameter-sets.ts';
+import { CLASSES, PROOF_CLASSES, keyName, keyOf, keyParts } from './proof-classes.ts';
 
 const suites = { rpo: rpoSuite(rpoPermuteReference), blake3: blake3Suite(F, blake3Reference) };
 const keys = PROOF_CLASSES.flatMap((proofClass) =>
@@ -23,7 +24,8 @@ describe('key digests', () => {
 
   it('are refused for a key that is not on offer', () => {
     const [{ proofClass, choice }] = keys as [(typeof keys)[0]];
-    expect(() => keyOf({ ...proofClass, name: 'other' }, suites[choice.suite], choice)).toThrow(RangeError);
+    expect(() => keyOf(CLASSES.account, suites.blake3, choiceOf('blake3'))).toThrow(RangeError);
+    expect(() => keyOf(CLASSES.account, suites.rpo, choiceOf('rpo', 'unique-decoding'))).toThrow(RangeError);
     expect(() => keyOf(proofClass, suites[choice.suite === 'rpo' ? 'blake3' : 'rpo'], choice)).toThrow(RangeError);
   });
 });

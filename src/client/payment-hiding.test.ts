@@ -10,14 +10,14 @@ import { blake3Kernels, engineBackend, prepareMachine, rpoPermutation, rpoRoundC
 import { loadEngine, readBuilt } from '../engine/load.node.ts';
 import { F, type Ext } from '../field/index.ts';
 import { Tag, blake3Stream, blake3Suite, randomStream } from '../hash/index.ts';
-import { txMachine } from '../kernels/tx/index.ts';
+import { KERNELS } from '../kernels/tx/index.ts';
 import { randomWord } from '../protocol/index.ts';
 import { openingPlan } from '../stark/deep.ts';
 import { deriveParameters, domainSize, foldLogs, shapeOf } from '../stark/index.ts';
 import { buildKernel, buildScript, record, scriptFrame, type } from '../vm/builder/index.ts';
 import { execute, fixedColumns, mainTrace, type Advice, type Word } from '../vm/index.ts';
 import { choiceOf } from './parameter-sets.ts';
-import { PAYMENTS } from './proof-classes.ts';
+import { CLASSES } from './proof-classes.ts';
 
 const BRANCHES = 12;
 const nothing = record({ zero: type.word });
@@ -48,7 +48,7 @@ const ambiguous = buildKernel('ambiguous', (program) => {
     const words = f.hintWords(f.declare(type.words(8)));
     const hashes = [
       () => void f.compress(Tag.NOTE, words.digest(0), words.digest(2)),
-      () => void f.sponge(Tag.INPUTS, words),
+      () => void f.sponge(Tag.HEADER, words),
       () => void f.path(20, words.digest(4), f.hintPath()),
     ];
     f.if(f.isZero(f.hintWord()),
@@ -68,10 +68,11 @@ const ambiguous = buildKernel('ambiguous', (program) => {
 
 const engine = await loadEngine();
 const suite = blake3Suite(F, blake3Kernels(engine));
-const { machine } = txMachine;
+const { vm } = KERNELS.payment;
+const { machine } = vm;
 const derived = deriveParameters(shapeOf(machine), choiceOf('blake3'));
 const parameters = { ...derived, grinding: { lookup: 0, constraints: 0, point: 0, batch: 0, folds: derived.grinding.folds.map(() => 0), query: 0 } };
-const fixed = fixedColumns(txMachine, ambiguous);
+const fixed = fixedColumns(vm, ambiguous);
 
 function witness(seed: number, zeros: (i: number) => boolean, rounds: number): Uint32Array[] {
   const random = seededBytes(seed);
@@ -86,10 +87,10 @@ function witness(seed: number, zeros: (i: number) => boolean, rounds: number): U
     { kind: 'path', index: (seed >> 1) * 7919, siblings: Array.from({ length: 40 }, word) },
     { kind: 'script', script: script(rounds), advice: Array.from({ length: 2 * rounds }, () => words(word())) },
   );
-  const result = execute({ kernel: ambiguous, advice, permute: rpoPermutation(engine), capacity: txMachine.capacity });
+  const result = execute({ kernel: ambiguous, advice, permute: rpoPermutation(engine), capacity: vm.capacity });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   expect(result.value.publicWords).toEqual([7, 0, 0, 0, 9, 0, 0, 0]);
-  return mainTrace(txMachine, result.value, rpoRoundColumns(engine));
+  return mainTrace(vm, result.value, rpoRoundColumns(engine));
 }
 
 describe('equivocation on the payment class', () => {
@@ -103,7 +104,7 @@ describe('equivocation on the payment class', () => {
   });
 
   it('explains the proof of one by the other', async () => {
-    const vk = toyKey(suite, machine, fixed, parameters, PAYMENTS.classId);
+    const vk = toyKey(suite, machine, fixed, parameters, CLASSES.payment.classId);
     const prepared = await prepareMachine(engine, vk, await readBuilt('payment.st.wasm'));
     const random = randomStream(blake3Stream(new Uint8Array(32).fill(6)));
     const ext = (): Ext => [...random.felts(F, 4)];

@@ -1,6 +1,6 @@
 // The note tree: append-only, depth 40; leaves are note commitments and block records. One keeps its right edge (the
-// frontier) and the paths of the leaves one cares for; both are updated by every append, level by level in batches,
-// for about one permutation a leaf. Nothing else of the tree is stored.
+// frontier), updated by every append, level by level in batches, for about one permutation a leaf. Nothing else of the tree is
+// stored; whoever wants paths keeps the leaves (note-pages.ts).
 import { Tag, compressMany, type Permutation } from '../hash/index.ts';
 import { pathRoot } from './dense-tree.ts';
 import { emptyRoots } from './empty-roots.ts';
@@ -22,7 +22,6 @@ export interface NoteTreeSnapshot {
   /** frontier[h]: the last full node of height h with an even position, where the next node of that height needs it. */
   readonly frontier: readonly Digest[];
   readonly root: Digest;
-  readonly paths: readonly NotePath[];
 }
 
 export class NoteTree {
@@ -30,7 +29,6 @@ export class NoteTree {
   private leaves = 0;
   private frontier: Digest[];
   private top: Digest;
-  private readonly paths = new Map<number, Digest[]>();
 
   constructor(permute: Permutation) {
     const empty = emptyRoots(permute, NOTE_TREE_DEPTH);
@@ -44,7 +42,6 @@ export class NoteTree {
     tree.leaves = snapshot.size;
     tree.frontier = [...snapshot.frontier];
     tree.top = snapshot.root;
-    for (const path of snapshot.paths) tree.paths.set(path.index, [...path.siblings]);
     return tree;
   }
 
@@ -57,37 +54,23 @@ export class NoteTree {
     return this.top;
   }
 
-  /**
-   * Appends leaves; `keep` lists positions within `added` whose paths are kept from now on. Returns the roots of the pages (note-pages.ts)
-   * that are now full, in order: they come out of the work by the way.
-   */
-  append(added: readonly Digest[], keep: readonly number[] = []): Digest[] {
+  /** Appends leaves. Returns the roots of the pages (note-pages.ts) that are now full, in order: they come out of the work by the way. */
+  append(added: readonly Digest[]): Digest[] {
     const pages: Digest[] = [];
     if (added.length === 0) return pages;
     const empty = emptyRoots(this.permute, NOTE_TREE_DEPTH);
-    const firstLeaf = this.leaves;
-    this.leaves += added.length;
-    for (const offset of keep) this.paths.set(firstLeaf + offset, empty.slice(0, NOTE_TREE_DEPTH));
-
     // `nodes` are the changed nodes of the current height, the first at position `first`.
     let nodes: readonly Digest[] = added;
-    let first = firstLeaf;
+    let first = this.leaves;
+    this.leaves += added.length;
     for (let h = 0; h < NOTE_TREE_DEPTH; h++) {
       const scale = 2 ** h;
       if (h === PAGE_LOG) pages.push(...nodes.slice(0, Math.floor(this.leaves / scale) - first));
-      const at = (position: number): Digest | undefined => nodes[position - first];
-      for (const [index, siblings] of this.paths) {
-        const position = Math.floor(index / scale);
-        const sibling = position % 2 === 0 ? position + 1 : position - 1;
-        // A fresh path's left sibling may be an older node: it is then the frontier's.
-        const changed = at(sibling) ?? (index >= firstLeaf && sibling === first - 1 ? this.frontier[h] : undefined);
-        if (changed !== undefined) siblings[h] = changed;
-      }
       const row = [...nodes];
       if (first % 2 === 1) row.unshift(this.frontier[h]!);
       if (row.length % 2 === 1) row.push(empty[h]!);
       const next = Math.floor(this.leaves / scale);
-      if (next % 2 === 1) this.frontier[h] = at(next - 1) ?? this.frontier[h]!;
+      if (next % 2 === 1) this.frontier[h] = nodes[next - 1 - first] ?? this.frontier[h]!;
       const parents = compressMany(this.permute, Tag.NODE, concatFelts(...row));
       nodes = Array.from({ length: row.length / 2 }, (_, i) => parents.slice(8 * i, 8 * i + 8));
       first = Math.floor(first / 2);
@@ -96,20 +79,8 @@ export class NoteTree {
     return pages;
   }
 
-  /** The path of a kept leaf against the current root. */
-  path(index: number): NotePath | undefined {
-    const siblings = this.paths.get(index);
-    return siblings && { index, siblings: [...siblings] };
-  }
-
-  /** Stops keeping a path: its note is spent. */
-  forget(index: number): void {
-    this.paths.delete(index);
-  }
-
   snapshot(): NoteTreeSnapshot {
-    const paths = [...this.paths].map(([index, siblings]) => ({ index, siblings: [...siblings] }));
-    return { size: this.leaves, frontier: [...this.frontier], root: this.top, paths };
+    return { size: this.leaves, frontier: [...this.frontier], root: this.top };
   }
 }
 

@@ -204,6 +204,8 @@ describe('every decoder is total', () => {
     'state at creation': p.openedStateCodec(true) as p.Codec<unknown>,
     'chunk answer': p.chunkAnswerCodec as p.Codec<unknown>,
     note: p.noteCodec as p.Codec<unknown>,
+    record: p.recordCodec as p.Codec<unknown>,
+    'note tree': p.noteTreeCodec as p.Codec<unknown>,
   };
 
   it.each(Object.entries(codecs))('%s: random bytes end in a value or a typed error', (_, codec) => {

@@ -54,7 +54,8 @@ export interface TransactionRecord {
   readonly outputs: readonly RecordedOutput[];
 }
 
-const recordCodec: Codec<TransactionRecord> = {
+/** What is sealed, without the zeros that fill it up. */
+export const recordCodec: Codec<TransactionRecord> = {
   write(w, record) {
     w.u8(RECORD_VERSION);
     w.fixed(record.seed);

@@ -8,6 +8,8 @@ import {
   MemoryNodes,
   NOTE_TREE_DEPTH,
   NoteTree,
+  PAGE_LEAVES,
+  PAGE_LOG,
   SparseTree,
   StagedNodes,
   ZERO_DIGEST,
@@ -15,9 +17,14 @@ import {
   assetFelts,
   bucketDigest,
   concatFelts,
+  decode,
   emptyRoots,
+  encode,
   equalFelts,
+  notePath,
   notePathRoot,
+  noteTreeCodec,
+  pageOf,
   pathRoot,
   randomFelts,
   sparsePathRoot,
@@ -26,6 +33,7 @@ import {
   treeKey,
   vaultTree,
   type Digest,
+  type NotePages,
   type TreeKey,
 } from './index.ts';
 import { permute } from '../../test/permutation.ts';
@@ -97,36 +105,112 @@ describe('vault', () => {
 });
 
 describe('note tree', () => {
-  it('has the plain root, and keeps paths through appends of any sizes and a restart', () => {
-    const sizes = [1, 3, 2, 5, 1, 1, 4];
+  it('has the plain root through appends of any sizes and a restart', () => {
     const all: Digest[] = [];
-    const kept: number[] = [];
     let tree = new NoteTree(permute);
-    for (const size of sizes) {
+    for (const size of [1, 3, 2, 5, 1, 1, 4]) {
       const added = Array.from({ length: size }, digest);
-      const keep = size > 2 ? [0, size - 1] : [0];
-      kept.push(...keep.map((k) => all.length + k));
-      tree.append(added, keep);
+      tree.append(added);
       all.push(...added);
-      tree = NoteTree.restore(permute, structuredClone(tree.snapshot()));
+      const bytes = encode(noteTreeCodec, tree.snapshot());
+      const decoded = decode(noteTreeCodec, bytes);
+      if (!decoded.ok) throw new Error(decoded.error.code);
+      expect(decoded.value).toEqual(tree.snapshot());
+      tree = NoteTree.restore(permute, structuredClone(decoded.value));
       expect(tree.size).toBe(all.length);
-      for (const index of kept) {
-        expect([...notePathRoot(permute, all[index]!, tree.path(index)!)], `leaf ${index} of ${all.length}`).toEqual([
-          ...tree.root,
-        ]);
-      }
+      const leaves = new Map(all.map((leaf, i) => [BigInt(i), leaf]));
+      expect([...tree.root], `${all.length} leaves`).toEqual([...plainRoot(leaves, NOTE_TREE_DEPTH)]);
     }
-    const leaves = new Map(all.map((leaf, i) => [BigInt(i), leaf]));
-    expect([...tree.root]).toEqual([...plainRoot(leaves, NOTE_TREE_DEPTH)]);
-    tree.forget(kept[0]!);
-    expect(tree.path(kept[0]!)).toBeUndefined();
-    expect(tree.path(2)).toBeUndefined();
   });
 
   it('does not change by appending nothing', () => {
     const tree = new NoteTree(permute);
     tree.append([]);
     expect([...tree.root]).toEqual([...emptyRoots(permute, NOTE_TREE_DEPTH)[NOTE_TREE_DEPTH]!]);
+  });
+});
+
+describe('pages of the note tree', () => {
+  /** All nodes of the lowest levels, up to the one that has a single node: the tree as anyone would write it. */
+  function levelsOf(leaves: readonly Digest[]): Digest[][] {
+    const empty = emptyRoots(permute, NOTE_TREE_DEPTH);
+    const levels = [[...leaves]];
+    for (let h = 0; levels[h]!.length > 1; h++) {
+      const row = levels[h]!;
+      levels.push(Array.from({ length: Math.ceil(row.length / 2) }, (_, i) => node(row[2 * i]!, row[2 * i + 1] ?? empty[h]!)));
+    }
+    return levels;
+  }
+  const plainSiblings = (levels: readonly Digest[][], index: number): Digest[] =>
+    Array.from({ length: NOTE_TREE_DEPTH }, (_, h) => {
+      const at = Math.floor(index / 2 ** h);
+      return levels[h]?.[at % 2 === 0 ? at + 1 : at - 1] ?? emptyRoots(permute, NOTE_TREE_DEPTH)[h]!;
+    });
+  const POOL = Array.from({ length: 3 * PAGE_LEAVES + 5 }, digest);
+
+  /** What a wallet keeps, from what `append` returns as it cuts the leaves. */
+  function kept(sizes: readonly number[]): { tree: NoteTree; leaves: Digest[]; pages: NotePages; full: Digest[][] } {
+    let tree = new NoteTree(permute);
+    const leaves: Digest[] = [];
+    const roots: Digest[] = [];
+    for (const size of sizes) {
+      const added = POOL.slice(leaves.length, leaves.length + size);
+      roots.push(...tree.append(added));
+      leaves.push(...added);
+      if (size % 3 === 0) tree = NoteTree.restore(permute, tree.snapshot());
+    }
+    const full = roots.map((_, page) => leaves.slice(PAGE_LEAVES * page, PAGE_LEAVES * (page + 1)));
+    return { tree, leaves, pages: { roots, last: leaves.slice(PAGE_LEAVES * roots.length) }, full };
+  }
+
+  function check(sizes: readonly number[], indices: readonly number[]): void {
+    const { tree, leaves, pages, full } = kept(sizes);
+    expect(pages.roots).toHaveLength(Math.floor(leaves.length / PAGE_LEAVES));
+    expect(pages.last.length).toBeLessThan(PAGE_LEAVES);
+    const levels = levelsOf(leaves);
+    expect(pages.roots.map((root) => [...root])).toEqual((levels[PAGE_LOG] ?? []).slice(0, pages.roots.length).map((root) => [...root]));
+    for (const index of indices) {
+      const path = notePath(permute, index, full[pageOf(index)] ?? pages.last, pages);
+      const what = `leaf ${index} of ${leaves.length}, in ${sizes.length} appends`;
+      expect(path.index).toBe(index);
+      expect(path.siblings.map((s) => [...s]), what).toEqual(plainSiblings(levels, index).map((s) => [...s]));
+      expect([...notePathRoot(permute, leaves[index]!, path)], what).toEqual([...tree.root]);
+    }
+  }
+
+  it.each([1, 2, 255, 256, 257, 511, 512, 513, 3 * 256 - 1, 3 * 256, 3 * 256 + 1])('give the path of the first, the last and the bordering leaves of %i', (size) => {
+    const borders = [0, 1, 255, 256, 257, 511, 512, size - 2, size - 1].filter((index) => index >= 0 && index < size);
+    check([size], [...new Set(borders)]);
+  });
+
+  it('give the paths of any leaves after appends of any sizes', () => {
+    const sizes = fc.array(fc.oneof(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 200, max: 300 })), { minLength: 1, maxLength: 8 })
+      .map((list) => {
+        let left = POOL.length;
+        return list.map((size) => {
+          const taken = Math.min(size, left);
+          left -= taken;
+          return taken;
+        });
+      })
+      .filter((list) => list.some((size) => size > 0));
+    fc.assert(
+      fc.property(sizes, fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), (list, picks) => {
+        const total = list.reduce((sum, size) => sum + size, 0);
+        check(list, picks.map((pick) => pick % total));
+      }),
+      { seed: 1, numRuns: 12 },
+    );
+  });
+
+  it('are returned by the append that fills them, all that it fills, and once', () => {
+    const tree = new NoteTree(permute);
+    expect(tree.append(POOL.slice(0, 255))).toEqual([]);
+    const [first] = tree.append(POOL.slice(255, 256));
+    const more = tree.append(POOL.slice(256, 3 * 256));
+    expect(tree.append(POOL.slice(3 * 256))).toEqual([]);
+    const levels = levelsOf(POOL);
+    expect([first!, ...more].map((root) => [...root])).toEqual(levels[PAGE_LOG]!.slice(0, 3).map((root) => [...root]));
   });
 });
 

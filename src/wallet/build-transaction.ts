@@ -32,9 +32,7 @@ export interface Plan {
   /** In hex. */
   readonly word: string;
   readonly step: Step;
-  /** The block whose note root the paths lead to. */
-  readonly anchor: Cursor;
-  /** One to four; the line's note first, or the one that was chosen first. */
+  /** One to four; the line's note first, or the one that was chosen first. With their paths to the cursor's root. */
   readonly inputs: readonly { readonly owned: OwnedNote; readonly path: NotePath }[];
   readonly outputs: readonly PlannedOutput[];
   /** The lowest address index not handed out. */
@@ -55,9 +53,9 @@ export interface BuiltTransaction {
 }
 
 /** Precondition: inputs are what outputs and the fee are, in each asset. Throws if its own ciphertexts do not open again. */
-export function buildTransaction(b: Builder, plan: Plan): BuiltTransaction {
+export function buildTransaction(b: Builder, cursor: Cursor, plan: Plan): BuiltTransaction {
   const genesis = genesisDigest(b.permute, b.genesis);
-  const anchor = { block: plan.anchor.number, root: plan.anchor.state.notes };
+  const anchor = { block: cursor.number, root: cursor.state.notes };
   const inputs = inputSide(b, plan);
   const nullifiers = inputs.map(({ note, nk }) => nullifierOf(b.permute, note.serial, nk, noteCommitment(b.permute, note)));
 

@@ -3,7 +3,6 @@
 import type { Prover } from '../client/prover.contract.ts';
 import { ok, type BuildConstants, type Network, type Permutation, type RandomBytes } from '../protocol/index.ts';
 import type { Announcements } from './announcements.ts';
-
 import type { SignatureCheck } from './ed25519.ts';
 import { failWith, walletError, type WalletErrorCode, type WalletResult } from './errors.ts';
 import type { Leadership } from './leadership.ts';
@@ -106,15 +105,14 @@ export class Lifecycle {
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);
     if (!locked.ok) return locked;
-    return this.openWith(password);
+    return this.openStored(password);
   }
 
-  async unlock(password: string): Promise<WalletResult<void>> {
-    if (this.state.phase === 'locked' && this.state.outdated) return this.bringVersionOne(password);
-    return this.openWith(password);
+  unlock(password: string): Promise<WalletResult<void>> {
+    return this.state.phase === 'locked' && this.state.outdated ? this.bringVersionOne(password) : this.openStored(password);
   }
 
-  private async openWith(password: string): Promise<WalletResult<void>> {
+  private async openStored(password: string): Promise<WalletResult<void>> {
     const opened = await this.sessionOf(password);
     if (!opened.ok) return opened;
     await this.run(opened.value);

@@ -24,13 +24,13 @@ export async function exportNote(session: Session, id: string): Promise<WalletRe
   const word = session.intents.get(id)?.word ?? id;
   const output = [...session.chain.history.values()].flatMap(({ replayed }): OwnOutput[] => (replayed?.intent === word ? [...replayed.outputs] : []))
     .find(({ file }) => file !== undefined);
-  if (output?.file === undefined) return failWith('not-exportable');
-  const found = await session.pathsOf([output.file.leaf]);
-  if (!found.ok) return found;
-  const { cursor: { signedHeader }, paths: [path] } = found.value;
+  const { cursor } = session.chain;
+  const { signedHeader } = cursor;
   const block = signedHeader && decode(signedBlockHeaderCodec, signedHeader);
-  if (!block?.ok) return failWith('not-exportable');
-  return ok(encodeNoteFile({ note: output.file.note, memo: output.memo, hint: output.to.hint, code: new Uint32Array(0), path: path!, block: block.value }));
+  if (output?.file === undefined || !block?.ok) return failWith('not-exportable');
+  const path = await session.pathOf(output.file.leaf, cursor);
+  if (!path.ok) return path;
+  return ok(encodeNoteFile({ note: output.file.note, memo: output.memo, hint: output.to.hint, code: new Uint32Array(0), path: path.value, block: block.value }));
 }
 
 /** Takes a note in, and begins to move it to ourselves. It is believed only if it is on this chain, made for an address of ours, and new. */

@@ -146,21 +146,10 @@ export class Session {
   }
 
   /**
-   * The paths of leaves to the root of a cursor, from the leaves that this wallet keeps; nobody is asked. With the cursor that they belong
-   * to: while they are read, the wallet may come to the next block.
+   * The path of a leaf to the root at a cursor, from the leaves that this wallet keeps. Nobody is asked. Blocks may go by meanwhile, so who
+   * uses several paths, or a path and its root, names the cursor that all of them are of.
    */
-  async pathsOf(leaves: readonly number[]): Promise<WalletResult<{ readonly cursor: Cursor; readonly paths: readonly NotePath[] }>> {
-    const { cursor } = this.chain;
-    const paths: NotePath[] = [];
-    for (const leaf of leaves) {
-      const path = await this.pathOf(leaf, cursor);
-      if (!path.ok) return path;
-      paths.push(path.value);
-    }
-    return ok({ cursor, paths });
-  }
-
-  private async pathOf(leaf: number, { pages, noteTree }: Cursor): Promise<WalletResult<NotePath>> {
+  async pathOf(leaf: number, { pages, noteTree }: Cursor): Promise<WalletResult<NotePath>> {
     if (leaf >= noteTree.size) return failWith('note-ahead', `leaf ${leaf} of ${noteTree.size}`);
     const page = pageOf(leaf);
     if (page >= pages.roots.length) return ok(notePath(this.permute, leaf, pages.last, pages));

@@ -3,13 +3,19 @@ import { readFileSync } from 'node:fs';
 import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { seededBytes } from '../../test/random.ts';
+import { permute } from '../../test/permutation.ts';
+import { NoteTree, PAGE_LEAVES, notePathRoot, ok, randomFelts } from '../protocol/index.ts';
+import { ChainDraft } from './chain-state.ts';
 import { newDataKey, unlockWith, type Lock } from './lock.ts';
 import { STORE_VERSION } from './migrations.ts';
 import { unpack } from './pack.ts';
+import { Session } from './session.ts';
 import { WalletStore } from './store.ts';
+import { FIRST_SETTINGS } from './stored-wallet.ts';
 
 const random = seededBytes(31);
 const key = newDataKey(random);
+const ZEROS = `${'abandon '.repeat(23)}art`;
 let names = 0;
 const fresh = (): string => `store ${++names}`;
 
@@ -26,13 +32,13 @@ describe('store', () => {
     await store.write(random, key, [
       { kind: 'note', id: 'a', value: { amount: 5n } },
       { kind: 'note', id: 'b', value: { amount: 6n } },
-      { kind: 'outgoing', id: 'a', value: 'x' },
+      { kind: 'intent', id: 'a', value: 'x' },
     ]);
     await store.write(random, key, [{ kind: 'note', id: 'a', value: undefined }]);
     store.close();
     const again = await open(name);
     expect(await again.read(key, 'note')).toEqual({ ok: true, value: new Map([['b', { amount: 6n }]]) });
-    expect(await again.read(key, 'outgoing')).toEqual({ ok: true, value: new Map([['a', 'x']]) });
+    expect(await again.read(key, 'intent')).toEqual({ ok: true, value: new Map([['a', 'x']]) });
     const wrong = await again.read(newDataKey(random), 'note');
     expect(wrong.ok ? 'ok' : wrong.error.code).toBe('store-damaged');
   });
@@ -180,6 +186,117 @@ function breakAt(moment: 'begin' | 'request' | 'commit', name: string): () => vo
     Object.assign(records, { put, clear, delete: remove });
   };
 }
+
+describe('the leaves of the note tree in a store', () => {
+  // Two pages and a half, appended in batches that end anywhere; so many that the page roots are more than the first record's first.
+  const leaves = Array.from({ length: 2 * PAGE_LEAVES + 100 }, () => randomFelts(random, 8));
+  const batches = [1, 200, 54, 1, 256, 0, 60, 40];
+
+  /** A session on a store, which has appended these leaves as blocks would. */
+  async function session(name: string): Promise<Session> {
+    const loaded = await Session.load(permute, await open(name), random, key);
+    if (!loaded.ok) throw new Error(loaded.error.code);
+    return loaded.value;
+  }
+  async function append(to: Session, batch: readonly Uint32Array[]): Promise<void> {
+    const done = await to.commit((now) => {
+      const draft = new ChainDraft(now.chain);
+      const tree = NoteTree.restore(permute, draft.cursor.noteTree);
+      const roots = [...draft.cursor.pages.roots];
+      let last = [...draft.cursor.pages.last, ...batch];
+      for (const root of tree.append(batch)) {
+        draft.fullPages.set(roots.length, last.slice(0, PAGE_LEAVES));
+        last = last.slice(PAGE_LEAVES);
+        roots.push(root);
+      }
+      draft.cursor = { ...draft.cursor, number: draft.cursor.number + 1, noteTree: tree.snapshot(), pages: { roots, last } };
+      return ok({ chain: draft });
+    });
+    expect(done.ok).toBe(true);
+  }
+  async function begun(): Promise<string> {
+    const name = fresh();
+    const store = await open(name);
+    await Session.begin(store, random, key, ZEROS, FIRST_SETTINGS);
+    return name;
+  }
+  async function check(from: Session, count: number): Promise<void> {
+    const { noteTree, pages } = from.chain.cursor;
+    expect([noteTree.size, pages.roots.length, pages.last.length]).toEqual([count, Math.floor(count / PAGE_LEAVES), count % PAGE_LEAVES]);
+    for (const leaf of [0, 1, 255, 256, 257, 511, 512, count - 1].filter((index) => index < count)) {
+      const path = await from.pathOf(leaf, from.chain.cursor);
+      if (!path.ok) throw new Error(`${leaf}: ${path.error.code}`);
+      expect([...notePathRoot(permute, leaves[leaf]!, path.value)], `leaf ${leaf} of ${count}`).toEqual([...noteTree.root]);
+    }
+    const beyond = await from.pathOf(count, from.chain.cursor);
+    expect(beyond.ok ? 'ok' : beyond.error.code).toBe('note-ahead');
+  }
+
+  it('give the path of each note, before and after every reload', async () => {
+    const name = await begun();
+    let at = 0;
+    for (const size of batches) {
+      const now = await session(name);
+      await append(now, leaves.slice(at, at + size));
+      at += size;
+      await check(now, at);
+      await check(await session(name), at);
+    }
+    expect(at).toBe(leaves.length);
+    const once = await session(await begun());
+    await append(once, leaves);
+    await check(once, leaves.length);
+    expect(once.chain.cursor.pages).toEqual((await session(name)).chain.cursor.pages);
+  });
+
+  it('give the path to an earlier root while blocks go by, also where the page has become full since', async () => {
+    const at = await session(await begun());
+    await append(at, leaves.slice(0, 250));
+    const { cursor } = at.chain;
+    const paths = [at.pathOf(3, cursor), at.pathOf(249, cursor)];
+    await append(at, leaves.slice(250, 300));
+    paths.push(at.pathOf(3, cursor), at.pathOf(249, cursor));
+    for (const [i, path] of (await Promise.all(paths)).entries()) {
+      if (!path.ok) throw new Error(path.error.code);
+      expect([...notePathRoot(permute, leaves[i % 2 === 0 ? 3 : 249]!, path.value)]).toEqual([...cursor.noteTree.root]);
+    }
+    const ahead = await at.pathOf(250, cursor);
+    expect(ahead.ok ? 'ok' : ahead.error.code).toBe('note-ahead');
+    await check(at, 300);
+  });
+
+  it('are roots in records of 256 pages, so that a new page does not write all of them again', async () => {
+    const name = await begun();
+    const pageRoots = Array.from({ length: 600 }, () => randomFelts(random, 8));
+    const at = await session(name);
+    const grow = (from: number, to: number): Promise<unknown> => at.commit((now) => {
+      const draft = new ChainDraft(now.chain);
+      for (let page = from; page < to; page++) draft.fullPages.set(page, [pageRoots[page]!]);
+      draft.cursor = { ...draft.cursor, pages: { roots: pageRoots.slice(0, to), last: [] } };
+      return ok({ chain: draft });
+    });
+    await grow(0, 255);
+    await grow(255, 258);
+    await grow(258, 600);
+    const store = await open(name);
+    const records = await store.read<Uint32Array>(key, 'roots');
+    expect(records.ok && [...records.value].map(([id, felts]) => [id, felts.length / 8])).toEqual([['0', 256], ['1', 256], ['2', 88]]);
+    const again = await session(name);
+    expect(again.chain.cursor.pages.roots.map((root) => [...root])).toEqual(pageRoots.map((root) => [...root]));
+    const head = await store.readOne<{ cursor: Record<string, unknown> }>(key, 'chain', 'head');
+    expect(head.ok && Object.keys(head.value!.cursor)).not.toContain('pages');
+  });
+
+  it('that are missing are a damaged store, not a wrong path', async () => {
+    const name = await begun();
+    const at = await session(name);
+    await append(at, leaves);
+    await (await open(name)).write(random, key, [{ kind: 'leaves', id: '1', value: undefined }]);
+    const path = await at.pathOf(300, at.chain.cursor);
+    expect(path.ok ? 'ok' : path.error.code).toBe('store-damaged');
+    expect((await at.pathOf(3, at.chain.cursor)).ok).toBe(true);
+  });
+});
 
 describe('versions', () => {
   // As version 1 wrote it: test/fixtures/wallet-v1.json, made once with `npx tsx scripts/wallet-fixture.ts`.

@@ -8,7 +8,7 @@ import {
   type Amount, type Permutation, type RandomBytes, type Word,
 } from '../protocol/index.ts';
 import { buildTransaction, type Plan, type PlannedOutput } from './build-transaction.ts';
-import { ChainDraft } from './chain-state.ts';
+import { ChainDraft, type Cursor } from './chain-state.ts';
 import { failWith, unexpected, walletError, type WalletResult } from './errors.ts';
 import { noteId, sumOf } from './funds.ts';
 import { isUnderWay, type Attempt, type Intent, type StopReason } from './intent.ts';
@@ -178,11 +178,13 @@ export class Transactor {
     if (synced() === 'behind') return false;
     const line = step.inputs[0]!;
     if (line.unchecked && !(await this.check(line))) return false;
-    const plan = await this.plan(intent, step);
+    // The anchor: paths, fee and heights are of this block, whatever is read while they are computed.
+    const { cursor } = session.chain;
+    const plan = await this.plan(intent, step, cursor);
     if (!plan.ok) return this.halt(id, 'not-executable', plan.error.message);
     const { keys, genesis } = session;
     const { permute, random } = this.parts;
-    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, plan.value);
+    const built = buildTransaction({ permute, random, keys, genesis: genesis!, scripts: scriptRoots(permute) }, cursor, plan.value);
     this.running = { intent: id, stage: 'execute', percent: 0, secondsLeft: 0 };
     changed();
     const proved = await prover.prove({ request: built.request, kind: intent.proofKind }, (progress) => {
@@ -234,15 +236,18 @@ export class Transactor {
     return checked.ok && found.value === undefined;
   }
 
-  private async plan(intent: Intent, { step, inputs }: Extract<NextStep, { type: 'prove' }>): Promise<WalletResult<Plan>> {
+  private async plan(intent: Intent, { step, inputs }: Extract<NextStep, { type: 'prove' }>, cursor: Cursor): Promise<WalletResult<Plan>> {
     const { session, permute } = this.parts;
     const native = session.genesis!.nativeFaucet;
     const space = spaceOf(permute, session);
     if (!space.ok) return space;
-    const found = await session.pathsOf(inputs.map(({ leaf }) => leaf));
-    if (!found.ok) return found;
-    const { cursor: anchor, paths } = found.value;
-    const fee = feeOf(intent.proofKind, anchor.number);
+    const fee = feeOf(intent.proofKind, cursor.number);
+    const withPaths: Plan['inputs'][number][] = [];
+    for (const owned of inputs) {
+      const path = await session.pathOf(owned.leaf, cursor);
+      if (!path.ok) return path;
+      withPaths.push({ owned, path: path.value });
+    }
     const pay = step === 'payment' ? intent.payment : undefined;
     const to = pay && parseAddress(pay.to, space.value);
     if (to && !to.ok) return failWith('chain-other', to.error.code);
@@ -258,12 +263,12 @@ export class Transactor {
     if (pay && to) {
       const reclaim = pay.reclaimAfter === undefined ? undefined : {
         senderTag: session.keys.address(first.value + rests.length).tag,
-        height: anchor.number + pay.reclaimAfter,
+        height: cursor.number + pay.reclaimAfter,
       };
       outputs.unshift({ delivery: pay.byFile ? 'file' : 'sent', to: to.value, faucet: native, amount: pay.amount, memo: pay.memo, reclaim });
     }
     return ok({
-      proofKind: intent.proofKind, word: intent.word!, step, anchor, inputs: inputs.map((owned, i) => ({ owned, path: paths[i]! })), outputs, nextAddress: session.chain.nextAddress,
+      proofKind: intent.proofKind, word: intent.word!, step, inputs: withPaths, outputs, nextAddress: session.chain.nextAddress,
     });
   }
 

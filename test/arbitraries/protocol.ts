@@ -7,6 +7,7 @@ import {
   EMPTY_STORAGE,
   EMPTY_VAULT,
   EXPIRY_BLOCKS,
+  HINT_BYTES,
   MAX_AMOUNT,
   NOTE_INPUT_FELTS,
   ZERO_DIGEST,
@@ -91,6 +92,7 @@ export const sampleAddress = (random: RandomBytes): Address => ({
   tag: randomFelts(random, 8),
   owner: randomFelts(random, 8),
   encryptionKey: plainKey(random(32)).key,
+  hint: random(HINT_BYTES),
 });
 
 /** A payment that is right in everything but its proof, which is random bytes. */

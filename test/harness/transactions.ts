@@ -5,8 +5,8 @@ import { p2id, p2idAdvice, p2idInputs } from '../../src/kernels/scripts/index.ts
 import { KERNEL_VERSION, type AccountRequest, type InputNote, type OutputNote, type PaymentRequest, type ProgramRun } from '../../src/kernels/tx/index.ts';
 import {
   EMPTY_STORAGE, EMPTY_VAULT, NO_ASSET, NoteTree, ZERO_DIGEST, ZERO_WORD, addressTag, deriveIdentity, dummyNote, keyDigest, noteCommitment,
-  ownerOf, randomFelts, recipientOf, storageTree,
-  type Account, type Asset, type Genesis, type Note, type RandomBytes, type Word,
+  notePath, ownerOf, randomFelts, recipientOf, storageTree,
+  type Account, type Asset, type Genesis, type Note, type NotePath, type RandomBytes, type Word,
 } from '../../src/protocol/index.ts';
 import { scriptRoot, type Advice, type Script } from '../../src/vm/index.ts';
 import { rememberedPermutation as permute } from './remembered-permutation.ts';
@@ -90,11 +90,11 @@ export function sharedNote(script: Script, inputs: Uint32Array, asset: Asset, ad
 /** Puts notes into a tree with others around them; returns the inputs and the anchor. */
 export function inTree(notes: readonly Spendable[], block = 100): { inputs: InputNote[]; anchor: { root: Digest; block: number } } {
   const tree = new NoteTree(permute);
-  tree.append([digest(), digest(), digest()]);
-  const first = tree.size;
-  tree.append(notes.map(({ note }) => noteCommitment(permute, note)), notes.map((_, i) => i));
-  tree.append([digest()]);
-  const inputs = notes.map(({ note, nk, script, advice }, i) => ({ note, nk, spend: { path: tree.path(first + i)!, script, advice } }));
+  const before = [digest(), digest(), digest()];
+  const leaves = [...before, ...notes.map(({ note }) => noteCommitment(permute, note)), digest()];
+  tree.append(leaves);
+  const path = (leaf: number): NotePath => notePath(permute, leaf, leaves, { roots: [], last: leaves });
+  const inputs = notes.map(({ note, nk, script, advice }, i) => ({ note, nk, spend: { path: path(before.length + i), script, advice } }));
   return { inputs, anchor: { root: tree.root, block } };
 }
 
