@@ -116,7 +116,7 @@ function readNote(reader: Reader, draft: ChainDraft, where: Where, place: number
   const tag = kind === 'unknown' ? undefined : recipientTag(note, kind);
   // Sealed to ourselves in the place of somebody else's note: it travels by file, or is an offer.
   const output = replayed?.outputs.find((each) => each.place === place);
-  const named = tag && reader.keys.find(tag, hint);
+  const named = tag && (output?.delivery === 'file' ? reader.keys.hinted(tag, hint) : reader.keys.find(tag, hint));
   if (output?.delivery === 'file' && (named === undefined || kind === 'swap')) return;
   // Made for another address of ours than it names: it is treated as one that names none.
   const address = named && isMadeFor(where.transaction.ciphertexts[place]!, ephemeral, named.tag) ? named : undefined;

@@ -87,12 +87,20 @@ export class WalletKeys {
    * addresses, so nobody learns anything from a wrong one.
    */
   find(tag: Digest, hint: Uint8Array): OwnAddress | undefined {
-    const { account, index } = this.readHint(tag, hint);
-    if (account === this.account && equalFelts(this.address(index).tag, tag)) return this.address(index);
-    if (account === this.account) this.addresses.delete(index);
+    const hinted = this.hinted(tag, hint);
+    if (hinted !== undefined) return hinted;
     this.table ??= new Map(Array.from({ length: TABLE_SIZE }, (_, i) => [this.tagName(i), i]));
     const found = this.table.get(tag.join());
     return found === undefined ? undefined : this.address(found);
+  }
+
+  /** The same where the hint is our own: an address that this wallet gave, as text or in a transaction of its own. Builds no table. */
+  hinted(tag: Digest, hint: Uint8Array): OwnAddress | undefined {
+    const { account, index } = this.readHint(tag, hint);
+    if (account !== this.account) return undefined;
+    if (equalFelts(this.address(index).tag, tag)) return this.address(index);
+    this.addresses.delete(index);
+    return undefined;
   }
 
   /** The same by a search of the addresses below `limit`: for tags that come without a hint. */
