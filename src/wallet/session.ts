@@ -1,7 +1,7 @@
 // An unlocked wallet: its keys, what it knows of the chain, what it was asked to do, and how all of it is written down. Every change goes
 // through `commit`, which stores it first (one transaction, strict durability) and then makes it the truth.
 import { notePath, ok, pageOf, type Genesis, type NotePath, type Permutation, type RandomBytes } from '../protocol/index.ts';
-import { ChainDraft, startOfChain, type WalletChain } from './chain-state.ts';
+import { ChainDraft, startOfChain, type Cursor, type WalletChain } from './chain-state.ts';
 import { failWith, type WalletResult } from './errors.ts';
 import type { Intent } from './intent.ts';
 import { WalletKeys } from './keys.ts';
@@ -146,8 +146,7 @@ export class Session {
   }
 
   /** The path of a leaf to the root at the cursor, from the leaves that this wallet keeps. Nobody is asked. */
-  async pathOf(leaf: number): Promise<WalletResult<NotePath>> {
-    const { pages, noteTree } = this.chain.cursor;
+  async pathOf(leaf: number, { pages, noteTree }: Cursor = this.chain.cursor): Promise<WalletResult<NotePath>> {
     if (leaf >= noteTree.size) return failWith('note-ahead', `leaf ${leaf} of ${noteTree.size}`);
     const page = pageOf(leaf);
     if (page >= pages.roots.length) return ok(notePath(this.permute, leaf, pages.last, pages));
