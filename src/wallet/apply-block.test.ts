@@ -8,8 +8,9 @@ import { p2idInputs, p2ideInputs, swapInputs } from '../kernels/scripts/index.ts
 import * as p from '../protocol/index.ts';
 import { applyBlocks, type Reader } from './apply-block.ts';
 import { ChainDraft, startOfChain, type WalletChain } from './chain-state.ts';
+import { plainSignatureCheck } from './ed25519.ts';
 import { WalletKeys, type OwnAddress } from './keys.ts';
-import { openBlocks } from './open-blocks.ts';
+import { openBlocks, type Opener } from './open-blocks.ts';
 import { outputSecrets } from './output-secrets.ts';
 import { identify, paybackOf, type OwnedNote } from './owned-note.ts';
 import { newPhrase, phraseSeed } from './phrase.ts';
@@ -22,6 +23,7 @@ const newKeys = (): WalletKeys => new WalletKeys(permute, phraseSeed(newPhrase(r
 const [keys, stranger] = [newKeys(), newKeys()];
 const anchorRoot = p.genesisState(permute).notes;
 const shared = webSharedSecrets(crypto.subtle);
+const opener = ({ keys: of, scripts, chain }: Reader): Opener => ({ shared, isSigned: plainSignatureCheck, keys: of, scripts, chain });
 const digest = (): Uint32Array => p.randomFelts(random, 8);
 
 /** A chain, and what the wallet has read of it. */
@@ -74,12 +76,12 @@ class World {
   }
 
   async codeOf(block: p.CompactBlock, reader = this.reader(), chain = this.chain): Promise<string> {
-    const applied = applyBlocks(reader, new ChainDraft(chain), [block], await openBlocks(shared, reader.keys.scan, this.genesis, [block]));
+    const applied = applyBlocks(reader, new ChainDraft(chain), [block], await openBlocks(opener(reader), [block]));
     return applied.ok ? 'ok' : applied.error.code;
   }
   async read(...blocks: p.CompactBlock[]): Promise<void> {
     const draft = new ChainDraft(this.chain);
-    const applied = applyBlocks(this.reader(), draft, blocks, await openBlocks(shared, keys.scan, this.genesis, blocks));
+    const applied = applyBlocks(this.reader(), draft, blocks, await openBlocks(opener(this.reader()), blocks));
     if (!applied.ok) throw new Error(`${applied.error.code} ${applied.error.detail}`);
     this.chain = draft.taken();
   }
@@ -160,7 +162,7 @@ describe('a note', () => {
     expect(w.notes[0]!.spent).toMatchObject({ block: 4 });
     const draft = new ChainDraft(startOfChain(permute));
     const blocks = [1, 2, 3, 4].map((number) => w.at(number));
-    expect(applyBlocks(w.reader(stranger), draft, blocks, await openBlocks(shared, stranger.scan, w.genesis, blocks)).ok).toBe(true);
+    expect(applyBlocks(w.reader(stranger), draft, blocks, await openBlocks(opener(w.reader(stranger)), blocks)).ok).toBe(true);
     expect([draft.notes.size, draft.odd.size, draft.history.size]).toEqual([0, 0, 0]);
   });
 
@@ -442,7 +444,7 @@ describe('blocks', () => {
     for (let i = 0; i < 44; i++) blocks.push(await w.block(i % 9 === 0 ? [w.sent(w.noteTo(keys.address(i)), i)] : []));
     for (const block of blocks) await w.read(block);
     const draft = new ChainDraft(t.chain);
-    expect(applyBlocks(w.reader(), draft, blocks, await openBlocks(shared, keys.scan, w.genesis, blocks)).ok).toBe(true);
+    expect(applyBlocks(w.reader(), draft, blocks, await openBlocks(opener(w.reader()), blocks)).ok).toBe(true);
     expect([...draft.fullPages].map(([page, leaves]) => [page, leaves.length])).toEqual([[0, 256], [1, 256]]);
     const { fullPages } = draft;
     const once = draft.taken();

@@ -2,7 +2,7 @@
 // that is wrong in anything changes nothing, because the draft is then dropped. Verified are the signature, that it continues the block
 // before, ids, attachments and the note root, all by recomputation. Read are nullifiers of ours, our own records, and what was sent to us.
 import {
-  NoteTree, PAGE_LEAVES, blockLeaves, checkBlockContents, encode, equalFelts, feltsToHex, noteCommitment, noteLeaf, ok,
+  NoteTree, PAGE_LEAVES, blockLeaves, checkBlockContents, encode, equalFelts, feltsToHex, isMadeFor, noteCommitment, noteLeaf, ok,
   signedBlockHeaderCodec,
   type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Permutation,
 } from '../protocol/index.ts';
@@ -110,18 +110,25 @@ function ownTransaction({ header, t, id, transaction }: Where, consumed: readonl
 function readNote(reader: Reader, draft: ChainDraft, where: Where, place: number, replayed: ReplayedRecord | undefined): void {
   const opened = where.opened[place];
   if (opened === undefined || opened.note.asset.amount === 0n) return;
-  const { note, memo, address } = opened;
+  const { note, memo } = opened;
   const commitment = noteCommitment(reader.permute, note);
   if (!equalFelts(commitment, where.transaction.header.commitments[place]!)) return;
   const kind = noteKind(note, reader.scripts);
   // Sealed to ourselves in the place of somebody else's note: it travels by file, or is an offer.
   const output = replayed?.outputs.find((each) => each.place === place);
+  const address = opened.address ?? (output?.delivery === 'file' ? undefined : withoutHint(reader, kind, opened, where.transaction.ciphertexts[place]!));
   if (output?.delivery === 'file' && (address === undefined || kind === 'swap')) return;
   const role = roleOfReceived(note, kind, address);
   if (isRole(role)) keepBelieved(reader, draft, where, place, { note, memo, role, address: address!, ownChange: output?.delivery === 'own' });
   else draft.odd.set(`${feltsToHex(commitment)}/${noteLeaf(where.header, where.t, place)}`, {
     amount: note.asset.amount, memo, commitment, block: where.header.number, why: role,
   });
+}
+
+/** The address that a note names whose hint leads nowhere: whatever a payer wrote there, what becomes of the note is the same. */
+function withoutHint({ keys }: Reader, kind: ReturnType<typeof noteKind>, { note, hint, ephemeral }: OpenedNote, ciphertext: Uint8Array): OwnAddress | undefined {
+  const named = kind === 'unknown' ? undefined : keys.find(recipientTag(note, kind), hint);
+  return named && isMadeFor(ciphertext, ephemeral, named.tag) ? named : undefined;
 }
 
 interface Believed {

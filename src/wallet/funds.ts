@@ -2,7 +2,7 @@
 // first, by *merges* of four, and pays a fee for each.
 import { NOTES_IN, equalFelts, feltsToHex, type Amount, type Word } from '../protocol/index.ts';
 import type { WalletChain } from './chain-state.ts';
-import { isReserving, type Intent } from './intent.ts';
+import { isReserving, liveAttempts, type Intent } from './intent.ts';
 import type { OwnedNote } from './owned-note.ts';
 import type { Balance } from './wallet.contract.ts';
 
@@ -16,7 +16,11 @@ export const moneyOf = (chain: WalletChain, faucet: Word): OwnedNote[] =>
 /** Notes that intents under way will spend, or may already have spent. */
 export const reservedBy = (intents: Iterable<Intent>): Set<string> => {
   const reserved = new Set<string>();
-  for (const intent of intents) if (isReserving(intent)) for (const id of intent.reserved) reserved.add(id);
+  for (const intent of intents) {
+    // Of what was cancelled, merges may still be on their way.
+    const ids = isReserving(intent) ? intent.reserved : intent.state.phase === 'cancelled' ? liveAttempts(intent).flatMap(({ inputs }) => inputs) : [];
+    for (const id of ids) reserved.add(id);
+  }
   return reserved;
 };
 

@@ -16,6 +16,7 @@ const SENTENCES = {
   cancelledByChain: 'Cancelled: the chain shows that it was not paid. The cancellation cost a fee.',
   nothingSent: 'Nothing was sent: the money that it would have begun with went elsewhere.',
   somebodyElse: 'Somebody else took it first.',
+  takenBefore: 'It was taken before, by a wallet of these words: on another device, or before this one was restored.',
   over: 'Nothing was sent, and never will be: a payment from another device, or another payment, spent the money that it began with.',
   unknown:
     'The money that it began with was spent by a transaction that this wallet cannot read. Whether it was paid cannot be told here: ask the recipient.',
@@ -60,6 +61,7 @@ function isMerged({ chain }: Session, intent: Intent, id: string): boolean {
 
 function cancelOf(intent: Intent): Activity['cancel'] {
   if (intent.state.phase === 'cancelling') return undefined;
+  if (intent.kind === 'collect' && !isFreeToCancel(intent)) return undefined;
   const open = isUnderWay(intent) || (intent.state.phase === 'stopped' && liveAttempts(intent).some((attempt) => attempt.onLine));
   return open ? (isFreeToCancel(intent) ? 'free' : 'fee') : undefined;
 }
@@ -93,7 +95,7 @@ function phaseOf(session: Session, { running, waitingForNetwork }: Pick<Transact
     case 'over':
       return { phase: 'failed', message: intent.kind === 'collect' ? SENTENCES.somebodyElse : SENTENCES.over };
     case 'unknown':
-      return { phase: 'failed', message: SENTENCES.unknown };
+      return { phase: 'failed', message: intent.kind === 'collect' ? SENTENCES.takenBefore : SENTENCES.unknown };
     case 'done':
       return { phase: 'confirmed', block: state.block };
   }

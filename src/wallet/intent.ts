@@ -36,7 +36,7 @@ export interface Attempt {
   readonly proveMs: number;
   /** A first byte may have left. */
   readonly handed: boolean;
-  /** Block of the wallet when it was last handed over and taken; undefined while nobody has said so. */
+  /** Block of the wallet when it was last handed over and answered; undefined while nobody has answered. */
   readonly takenAt: number | undefined;
   /** What the producer refused it with. Anybody may say that: it ends nothing. */
   readonly refusal: string | undefined;
@@ -105,6 +105,10 @@ export function settle(intent: Intent, chain: ChainLookup, to: Address | undefin
   // A dead attempt is replaced by itself, but what had all its time and came to nothing is for its owner to begin again.
   const onLine = (list: readonly Attempt[]): boolean => list.some((attempt) => attempt.onLine && attempt.handed);
   const expired = !onLine(attempts) && onLine(intent.attempts.filter((attempt) => attempt.expiryBlock <= chain.cursor.number));
+  // Nothing that could pay is left, so nothing has to be spent to make that sure.
+  if (intent.state.phase === 'cancelling' && !onLine(attempts)) {
+    return { ...intent, attempts: attempts.filter(({ handed }) => handed), reserved, state: { phase: 'cancelled', block: undefined } };
+  }
   if (attempts.length === intent.attempts.length && reserved === intent.reserved && !expired) return intent;
   return { ...intent, attempts, reserved, state: expired ? { phase: 'stopped', why: 'expired', detail: '' } : intent.state };
 }

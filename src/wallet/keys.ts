@@ -94,7 +94,7 @@ export class WalletKeys {
     return found === undefined ? undefined : this.address(found);
   }
 
-  /** The same where the hint is right, at once: for addresses that are only shown. */
+  /** The same where the hint is our own: an address that this wallet gave, as text or in a transaction of its own. Builds no table. */
   hinted(tag: Digest, hint: Uint8Array): OwnAddress | undefined {
     const { account, index } = this.readHint(tag, hint);
     if (account !== this.account) return undefined;

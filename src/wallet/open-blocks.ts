@@ -12,7 +12,7 @@ import type { SharedSecrets } from './x25519.ts';
 
 /** What the wallet can read in a place. */
 export interface OpenedNote extends Plaintext {
-  /** The address of ours that the note names and the ciphertext was made for; undefined where they are not one and the same. */
+  /** The address of ours that the hint leads to, if the note names it and the ciphertext was made for it. */
   readonly address: OwnAddress | undefined;
 }
 
@@ -53,7 +53,7 @@ export async function openBlocks(opener: Opener, blocks: readonly CompactBlock[]
 
 async function withAddress({ shared, keys, scripts }: Opener, ciphertext: Uint8Array, plaintext: Plaintext): Promise<OpenedNote> {
   const kind = noteKind(plaintext.note, scripts);
-  const named = kind === 'unknown' ? undefined : keys.find(recipientTag(plaintext.note, kind), plaintext.hint);
+  const named = kind === 'unknown' ? undefined : keys.hinted(recipientTag(plaintext.note, kind), plaintext.hint);
   if (named === undefined) return { ...plaintext, address: undefined };
   const [made] = await shared(plaintext.ephemeral, [baseOf(named)]);
   const honest = made !== undefined && equalFelts(made, sentKey(ciphertext));

@@ -34,11 +34,12 @@ export function nextStep(intent: Intent, chain: WalletChain, intents: Iterable<I
   if (state.phase !== 'active' && state.phase !== 'cancelling') return WAIT;
   const line = chain.notes.get(intent.line!);
   if (line === undefined || line.spent !== undefined) return WAIT;
-  // What its owner wants cancelled is not handed over once more.
-  const due = intent.attempts.find((attempt) => isDue(attempt, chain) && (state.phase === 'active' || attempt.step === 'cancel'));
+  // What was asked for last is handed over, nothing else: a payment that is sent again would make its own cancellation fail.
+  const cancelling = state.phase === 'cancelling';
+  const due = intent.attempts.find((attempt) => (attempt.step === 'cancel') === cancelling && isDue(attempt, chain));
   if (due !== undefined) return { type: 'hand-over', attempt: due };
   const onLine = intent.attempts.filter((attempt) => attempt.onLine);
-  if (state.phase === 'cancelling') return cancelStep(onLine, chain, line);
+  if (cancelling) return cancelStep(onLine, chain, line);
   // Two attempts of one intent spend the line's note both, so a second one beside a refused one can do no harm.
   if (onLine.some((attempt) => attempt.refusal === undefined)) return WAIT;
   const again = sameInputs(onLine, chain);
@@ -47,8 +48,9 @@ export function nextStep(intent: Intent, chain: WalletChain, intents: Iterable<I
 }
 
 /** Proved and not handed over; handed over with no answer; or taken a while ago and in no block. */
-function isDue({ handed, takenAt, refusal }: Attempt, { cursor }: WalletChain): boolean {
-  if (refusal !== undefined) return false;
+function isDue({ step, handed, takenAt, refusal }: Attempt, { cursor }: WalletChain): boolean {
+  // A cancellation that was refused, because the payment is pending or because somebody lies, is tried again while it is valid.
+  if (refusal !== undefined && step !== 'cancel') return false;
   return !handed || takenAt === undefined || cursor.number >= takenAt + RESEND_BLOCKS;
 }
 
@@ -66,11 +68,15 @@ function sameInputs(onLine: readonly Attempt[], chain: WalletChain): OwnedNote[]
 }
 
 function paymentStep(intent: Intent, chain: WalletChain, intents: Iterable<Intent>, native: Word, fee: Amount, line: OwnedNote): NextStep {
-  const merging = liveMerges(intent);
+  const merging = intent.attempts.filter((attempt) => attempt.step === 'merge');
+  // One that was refused is made again of the same notes, so that at most one of the two can enter.
+  const refused = merging.find(({ refusal, inputs }) => refusal !== undefined && !merging.some((other) => other.refusal === undefined && other.inputs[0] === inputs[0]));
+  const again = refused?.inputs.flatMap((id) => chain.notes.get(id) ?? []);
+  if (again !== undefined) return { type: 'prove', step: 'merge', inputs: again, onLine: false };
   const busy = new Set(merging.flatMap((attempt) => attempt.inputs));
   const others = intent.reserved.flatMap((id) => chain.notes.get(id) ?? []).filter((note) => note.spent === undefined && note !== line);
   const idle = others.filter((note) => !busy.has(noteId(note)));
-  if (mergesFor(1 + idle.length + merging.length) > 0 && idle.length >= NOTES_IN) {
+  if (mergesFor(1 + idle.length + new Set(merging.map(({ inputs }) => inputs[0])).size) > 0 && idle.length >= NOTES_IN) {
     return { type: 'prove', step: 'merge', inputs: idle.slice(0, NOTES_IN), onLine: false };
   }
   if (merging.length > 0) return WAIT;
@@ -82,8 +88,6 @@ function paymentStep(intent: Intent, chain: WalletChain, intents: Iterable<Inten
   const more = chooseNotes(freeNotes(chain, intents, native), wanted - have, fee);
   return more === undefined ? { type: 'stop', why: 'balance-too-low' } : { type: 'reserve', notes: more };
 }
-
-const liveMerges = (intent: Intent): Attempt[] => intent.attempts.filter((attempt) => attempt.step === 'merge');
 
 /** Whether an intent can be ended without a transaction: nothing that spends its line may have left. */
 export const isFreeToCancel = (intent: Intent): boolean => !liveAttempts(intent).some((attempt) => attempt.onLine);

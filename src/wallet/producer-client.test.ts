@@ -43,23 +43,23 @@ describe('chunks of blocks', () => {
 
   it.each([1, 2, 3, 5])('are read from the front to the end of what there is, %i blocks at a time', async (size) => {
     const asked: string[] = [];
-    const read = await paging(size, asked).chunk(7);
+    const read = await paging(size, asked).chunk('ab', 7);
     expect(read.ok && read.value.map(({ signed }) => signed.header.number)).toEqual([1, 2, 3, 4, 5]);
     expect(read.ok && read.value.map((block) => encode(compactBlockCodec, block))).toEqual(blocks);
     const offsets = Array.from({ length: Math.ceil(5 / size) }, (_, i) => framed(blocks.slice(0, i * size)));
-    expect(asked).toEqual(offsets.map((offset) => `http://producer/chunks/7?offset=${offset}`));
+    expect(asked).toEqual(offsets.map((offset) => `http://producer/chunks/7?offset=${offset}&chain=ab`));
   });
 
   it('end where the producer gives no block, whatever total it promises: nobody is kept asking', async () => {
     const empty = client(async () => new Response(answerOf([], 10 ** 9) as Uint8Array<ArrayBuffer>));
-    expect(await empty.chunkPage(0, 0)).toEqual({ ok: true, value: { blocks: [], next: undefined } });
-    expect(await empty.chunk(0)).toEqual({ ok: true, value: [] });
+    expect(await empty.chunkPage('ab', 0, 0)).toEqual({ ok: true, value: { blocks: [], next: undefined } });
+    expect(await empty.chunk('ab', 0)).toEqual({ ok: true, value: [] });
   });
 
   it('fail as a whole where one page of them does', async () => {
     let page = 0;
     const breaks = client(async () => (page++ === 0 ? new Response(answerOf(blocks.slice(0, 2), framed(blocks)) as Uint8Array<ArrayBuffer>) : Promise.reject(new TypeError('gone'))));
-    expect(await codeOf(breaks.chunk(0))).toBe('producer-down');
+    expect(await codeOf(breaks.chunk('ab', 0))).toBe('producer-down');
   });
 });
 
@@ -98,8 +98,8 @@ describe('the producer, as a wallet sees it', () => {
     expect(await codeOf(client(json({ id: 'xyz' })).submit(new Uint8Array(1)))).toBe('producer-garbage');
     expect(await codeOf(client(json({ id: 'xyz' })).faucet('sotto1'))).toBe('producer-garbage');
     for (const bytes of [new Uint8Array(9), new Uint8Array(9).fill(255), new Uint8Array(0), answerOf([random(50)])]) {
-      expect(await codeOf(client(async () => new Response(bytes as Uint8Array<ArrayBuffer>)).chunkPage(0, 0))).toBe('producer-garbage');
-      expect(await codeOf(client(async () => new Response(bytes as Uint8Array<ArrayBuffer>)).chunk(0))).toBe('producer-garbage');
+      expect(await codeOf(client(async () => new Response(bytes as Uint8Array<ArrayBuffer>)).chunkPage('ab', 0, 0))).toBe('producer-garbage');
+      expect(await codeOf(client(async () => new Response(bytes as Uint8Array<ArrayBuffer>)).chunk('ab', 0))).toBe('producer-garbage');
     }
     expect(await codeOf(client(async () => new Response('no', { status: 404 })).status())).toBe('producer-garbage');
     let chunks = 0;
@@ -115,7 +115,7 @@ describe('the producer, as a wallet sees it', () => {
     let sent = 0;
     const endless = async (): Promise<Response> =>
       new Response(new ReadableStream({ pull: (controller) => (sent++, controller.enqueue(new Uint8Array(2 ** 20))) }));
-    expect(await codeOf(client(endless).chunkPage(0, 0))).toBe('producer-garbage');
+    expect(await codeOf(client(endless).chunkPage('ab', 0, 0))).toBe('producer-garbage');
     expect(sent).toBeLessThan(MAX_CHUNK_ANSWER_BYTES / 2 ** 20 + 5);
   });
 

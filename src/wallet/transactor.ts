@@ -84,9 +84,11 @@ export class Transactor {
     const { session, prover, changed } = this.parts;
     const cancelled = await session.change(id, (intent) => {
       if (intent.state.phase !== 'draft' && intent.state.phase !== 'active' && intent.state.phase !== 'stopped') return undefined;
-      return isFreeToCancel(intent)
-        ? { ...intent, attempts: intent.attempts.filter((attempt) => attempt.handed), state: { phase: 'cancelled', block: undefined } }
-        : { ...intent, state: { phase: 'cancelling' } };
+      // What was proved and has not left never will.
+      const attempts = intent.attempts.filter((attempt) => attempt.handed);
+      if (isFreeToCancel(intent)) return { ...intent, attempts, state: { phase: 'cancelled', block: undefined } };
+      // Taking a note is not undone by taking it.
+      return intent.kind === 'pay' ? { ...intent, attempts, state: { phase: 'cancelling' } } : undefined;
     });
     if (cancelled.ok && this.running?.intent === id) await prover.cancel();
     changed();
@@ -101,7 +103,8 @@ export class Transactor {
       if (intent.state.phase === 'draft') return { ...intent, state: { phase: 'draft', asks: false } };
       if (intent.state.phase !== 'stopped' && intent.state.phase !== 'cancelled') return undefined;
       if (intent.word === undefined) return { ...intent, state: { phase: 'draft', asks: false } };
-      return { ...intent, refusals: 0, state: { phase: 'active' } };
+      const attempts = intent.attempts.filter((attempt) => attempt.handed || attempt.step !== 'cancel');
+      return { ...intent, attempts, refusals: 0, state: { phase: 'active' } };
     });
     changed();
     void this.poke();
@@ -176,11 +179,12 @@ export class Transactor {
     const { id } = intent;
     // With a network, what has become of the line is read first: another device, or a copy of this store, may have spent it.
     if (synced() === 'behind') return false;
-    const line = step.inputs[0]!;
-    if (line.unchecked && !(await this.check(line))) return false;
-    // The anchor: paths, fee and heights are of this block, whatever is read while they are computed.
+    for (const note of step.inputs) if (note.unchecked && !(await this.check(note))) return false;
+    // One block for all of it: others may be read while paths are.
     const { cursor } = session.chain;
     const plan = await this.plan(intent, step, cursor);
+    // A note from a file, of a block that is yet to be read.
+    if (!plan.ok && plan.error.code === 'note-ahead') return false;
     if (!plan.ok) return this.halt(id, 'not-executable', plan.error.message);
     const { keys, genesis } = session;
     const { permute, random } = this.parts;
@@ -288,10 +292,13 @@ export class Transactor {
       // Written before the first byte leaves: from here on cancelling takes a transaction.
       const marked = await session.commit((now) => {
         const current = now.intents.get(intent.id);
-        if (current === undefined || !isUnderWay(current)) return failWith('locked');
+        // Cancelled meanwhile, and perhaps begun again: then it is not among its attempts any more, and must not leave.
+        if (current === undefined || !isUnderWay(current) || !current.attempts.some(({ id }) => id === attempt.id)) return failWith('locked');
         return ok({ intents: [withAttempt(current, { ...attempt, handed: true })] });
       });
       if (!marked.ok) return marked.error.code === 'locked' ? false : this.unwrittenBeside(intent.id, marked.error.message);
+      // Before the answer, which may take long: cancelling is not free any more.
+      changed();
     }
     const answer = await client.submit(bytes.value);
     const refusal = answer.ok ? undefined : answer.error.refusal;
@@ -307,16 +314,17 @@ export class Transactor {
 
   /** What was refused may be in a block all the same. Where that may help another attempt is made, once the wallet has read further. */
   private async refused(id: string, attempt: Attempt, code: string, message: string): Promise<boolean> {
-    const { session, resync, changed } = this.parts;
-    await session.change(id, (now) => {
+    const { session, resync } = this.parts;
+    // What cannot be written is not asked for again at once: the answer would be the same, and the loop without end.
+    const { number } = session.chain.cursor;
+    const noted = await this.write(id, session.change(id, (now) => {
       const refusals = now.refusals + 1;
-      const noted = { ...withAttempt(now, { ...attempt, handed: true, refusal: code }), refusals };
+      const after = { ...withAttempt(now, { ...attempt, handed: true, refusal: code, takenAt: number }), refusals };
       // The note that a cancellation wants is claimed by the payment: the next block says which of the two it is.
-      if (now.state.phase === 'cancelling' || (CURABLE.has(code) && refusals <= MAX_REFUSALS)) return noted;
-      return { ...noted, state: { phase: 'stopped', why: 'refused', detail: message } };
-    });
-    changed();
-    resync();
+      if (now.state.phase === 'cancelling' || (CURABLE.has(code) && refusals <= MAX_REFUSALS)) return after;
+      return isUnderWay(now) ? { ...after, state: { phase: 'stopped', why: 'refused', detail: message } } : after;
+    }));
+    if (noted) resync();
     return false;
   }
 

@@ -1,0 +1,311 @@
+// At most once, held against random histories: every way in which a tap, a producer, a network, a crash, a copied or restored store or another
+// device can act, in any order, with an oracle that has all keys beside it. After each step: no intent is paid twice, money is conserved,
+// and every sentence that a page shows is true. SOTTO_MODEL_RUNS=5000 makes a longer run, SOTTO_MODEL_SEED another one.
+import { appendFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  World, idle, intentsOf, request, sessionOf, shownBy, totalOf, type Answer, type Device, type Left, type StoredCopy,
+} from '../../test/harness/world.ts';
+import { feltsToHex } from '../protocol/index.ts';
+import type { Intent } from './intent.ts';
+import type { Activity, OpenWallet } from './wallet.contract.ts';
+
+/** Small, so that expiry comes within a history. */
+const EXPIRY = 10;
+vi.mock('../protocol/genesis.ts', async (original) => ({ ...(await original<object>()), EXPIRY_BLOCKS: 10 }));
+/** Words are stretched once. */
+vi.mock('./phrase.ts', async (original) => {
+  const plain = await original<typeof import('./phrase.ts')>();
+  const known = new Map<string, Uint8Array>();
+  return { ...plain, phraseSeed: (words: string) => known.get(words) ?? (known.set(words, plain.phraseSeed(words)), known.get(words)!) };
+});
+
+const RUNS = Number(process.env['SOTTO_MODEL_RUNS'] ?? 250);
+const SEED = Number(process.env['SOTTO_MODEL_SEED'] ?? 20_261_126);
+
+const CODES = ['spent-nullifier', 'invalid-proof', 'unknown-anchor', 'stale-anchor', 'expired', 'busy', 'internal', 'full-bucket', 'duplicate', 'no-such-code'] as const;
+
+type Command =
+  | { readonly do: 'pay'; readonly on: number; readonly share: number; readonly of: 'some' | 'all' | 'dust' }
+  | { readonly do: 'cancel' | 'retry'; readonly on: number; readonly which: number }
+  | { readonly do: 'hold' | 'release' | 'break' | 'lock' | 'offline' | 'online' | 'crash' | 'answer' | 'save' | 'put back' | 'fork' | 'hang' | 'full'; readonly on: number }
+  | { readonly do: 'crash later'; readonly on: number; readonly after: number }
+  | { readonly do: 'say'; readonly on: number; readonly answers: readonly Answer[] }
+  | { readonly do: 'block' }
+  | { readonly do: 'pass'; readonly blocks: number }
+  | { readonly do: 'tick' | 'deliver' | 'receive' | 'second device' };
+
+const on = fc.nat({ max: 2 });
+const plain = <const K extends string>(...names: K[]): fc.Arbitrary<{ do: K; on: number }> => fc.record({ do: fc.constantFrom(...names), on });
+const answer: fc.Arbitrary<Answer> = fc.oneof(
+  fc.record({ how: fc.constantFrom('refused' as const, 'refused-but-taken' as const), code: fc.constantFrom(...CODES) }),
+  fc.record({ how: fc.constantFrom('dropped' as const, 'lost' as const, 'late' as const, 'garbage' as const, '502' as const, '502-but-taken' as const, 'hangs' as const, 'honest' as const) }),
+);
+const pay = fc.record({ do: fc.constant('pay' as const), on, share: fc.nat({ max: 100 }), of: fc.constantFrom('some' as const, 'some' as const, 'all' as const, 'dust' as const) });
+const commands: fc.Arbitrary<Command[]> = fc.array(fc.oneof(
+  { weight: 6, arbitrary: pay },
+  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'retry' as const), on, which: fc.nat({ max: 5 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), on, answers: fc.array(answer, { minLength: 1, maxLength: 4 }) }) },
+  { weight: 4, arbitrary: fc.constant({ do: 'block' as const }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), blocks: fc.integer({ min: 2, max: EXPIRY + 2 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('crash later' as const), on, after: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 6, arbitrary: plain('hold', 'release', 'lock', 'offline', 'online', 'crash', 'answer', 'break', 'full') },
+  { weight: 4, arbitrary: plain('save', 'put back', 'fork') },
+  { weight: 3, arbitrary: fc.constantFrom({ do: 'tick' as const }, { do: 'deliver' as const }, { do: 'receive' as const }, { do: 'second device' as const }) },
+) as fc.Arbitrary<Command>, { minLength: 4, maxLength: 24 });
+
+/** One history. */
+class Story {
+  readonly world: World;
+  readonly alice: string;
+  readonly bob: string;
+  readonly copies: StoredCopy[] = [];
+  /** Amount and word of every tap: an amount is used once. */
+  readonly taps = new Map<string, { readonly amount: bigint; word: string | undefined }>();
+  private paid = 0;
+  steps = 0;
+  sentences = 0;
+
+  constructor(world: World) {
+    this.world = world;
+    this.alice = world.newPhrase();
+    this.bob = world.newPhrase();
+  }
+
+  async begin(): Promise<void> {
+    const { world } = this;
+    const keys = world.chain.keysFor(this.alice);
+    world.chain.keysFor(this.bob);
+    // Seven notes, of which one is dust: a payment of all joins some first.
+    await world.fund(keys, [900_000n, 500_000n, 300_000n, 200_000n, 100_000n, 50_000n, 300n].map((amount, i) => ({ index: 40 + i, amount })));
+    await world.device(this.alice);
+  }
+
+  /** What a device does by a tap, unless it is dead or locked. */
+  private tap(device: Device, run: () => Promise<unknown>): Promise<void> {
+    void run().catch((error: unknown) => {
+      throw error;
+    });
+    void device;
+    return idle();
+  }
+
+  async carryOut(command: Command): Promise<void> {
+    const { world } = this;
+    const device = 'on' in command ? world.devices[command.on % world.devices.length]! : world.devices[0]!;
+    switch (command.do) {
+      case 'pay': {
+        const wallet = shownBy(device);
+        if (wallet === undefined || device.life.dead) return;
+        const to = world.addressText(world.chain.keysFor(this.bob).publicAddress(this.paid));
+        const { max } = await device.wallet.previewSend(request(to, 1n));
+        const asked = command.of === 'all' ? max : command.of === 'dust' ? 300n : (max * BigInt(command.share)) / 100n;
+        const amount = asked - (asked % 1000n) + BigInt(++this.paid);
+        if (amount > max || amount <= 0n) return;
+        const before = new Set(intentsOf(device).map(({ id }) => id));
+        await this.tap(device, () => device.wallet.send(request(to, amount)));
+        for (const { id, word } of intentsOf(device)) if (!before.has(id)) this.taps.set(id, { amount, word });
+        return;
+      }
+      case 'cancel':
+      case 'retry': {
+        const items = (shownBy(device)?.activity ?? []).filter((item) => item[command.do] !== undefined);
+        const item = items[command.which % items.length];
+        if (item !== undefined && !device.life.dead) await this.tap(device, () => device.wallet[command.do](item.id));
+        return;
+      }
+      case 'hold': return void (device.prover.hold = true);
+      case 'release': return void (device.prover.hold = false, await idle());
+      case 'break': return void (device.prover.breaks = true);
+      case 'lock':
+        if (device.life.dead) return;
+        device.hanging = false;
+        await this.tap(device, async () => {
+          await device.wallet.lock();
+          await device.wallet.unlock('correct horse');
+        });
+        return;
+      case 'offline':
+      case 'online':
+        device.connected = command.do === 'online';
+        await this.tap(device, () => device.wallet.setConnected(device.connected));
+        return;
+      case 'crash': return world.reopen(device);
+      case 'crash later': return void (device.life.crashAt = device.life.points + command.after);
+      case 'answer': return void (device.hanging = false, await idle());
+      case 'say': return void device.answers.push(...command.answers);
+      case 'full': return world.fillDisk(device, 2);
+      case 'block': return world.blocks(1);
+      case 'pass': return world.blocks(command.blocks);
+      case 'tick': return world.tick();
+      case 'deliver': return world.deliver();
+      case 'receive': return world.fund(world.chain.keysFor(this.alice), [{ index: 60 + this.steps, amount: 70_000n }]);
+      case 'save': return void this.copies.push(await world.copyOf(device));
+      case 'put back': {
+        const copy = this.copies.at(-1);
+        if (copy !== undefined) await world.putBack(device, copy);
+        return;
+      }
+      case 'fork': {
+        const copy = this.copies.at(-1);
+        if (copy !== undefined && world.devices.length < 3) await world.fork(device, copy);
+        return;
+      }
+      case 'second device':
+        if (world.devices.length < 3) await world.device(this.alice);
+        return;
+      case 'hang': return;
+    }
+  }
+
+  /** A dead device is turned on again before it is asked for anything. */
+  async step(command: Command): Promise<void> {
+    this.steps++;
+    if (process.env['SOTTO_MODEL_TRACE']) appendFileSync('/tmp/model-trace', `${JSON.stringify(command)}\n`);
+    await this.carryOut(command);
+    for (const device of this.world.devices) if (device.life.dead) await this.world.reopen(device);
+    await idle();
+    this.world.chain.read();
+    this.check();
+  }
+
+  /** All lies end, everything arrives, time passes. */
+  async end(): Promise<void> {
+    const { world } = this;
+    for (const device of world.devices) {
+      Object.assign(device, { answers: [], hanging: false, connected: true });
+      Object.assign(device.prover, { hold: false, breaks: false });
+      device.life.crashAt = Infinity;
+      world.fillDisk(device, 0);
+    }
+    await idle();
+    for (const device of world.devices) void device.wallet.setConnected(true);
+    await idle();
+    await world.deliver();
+    this.check();
+    for (let i = 0; i < EXPIRY + 4; i++) {
+      await world.tick();
+      await world.blocks(1);
+      this.check();
+    }
+    await world.tick();
+    this.check();
+    for (const device of world.devices) {
+      const wallet = shownBy(device)!;
+      expect(wallet.sync).toMatchObject({ phase: 'synced', block: world.tip });
+      // Nothing hangs: an honest network and time end everything.
+      for (const item of wallet.activity) expect(['confirmed', 'failed', 'cancelled', 'expired'], JSON.stringify(intentsOf(device), jsonable)).toContain(item.state.phase);
+    }
+  }
+
+  // --- the oracle -----------------------------------------------------------------------------------------------------
+
+  check(): void {
+    const { world, taps } = this;
+    const { chain } = world;
+    for (const device of world.devices) for (const { id, word } of intentsOf(device)) {
+      const tapped = taps.get(id);
+      if (tapped) tapped.word ??= word;
+      expect(tapped?.word, 'one intent, one word').toBe(word);
+    }
+    for (const { amount, word } of taps.values()) {
+      if (word !== undefined) expect(chain.payments(word).length, 'payments with the word').toBeLessThanOrEqual(1);
+      const arrived = [...chain.notes.values()].filter((note) => note.owner === this.bob && note.amount === amount);
+      expect(arrived.length, 'notes that arrived').toBeLessThanOrEqual(1);
+      expect(arrived.length).toBe(word === undefined ? 0 : chain.payments(word).length);
+    }
+    expect(chain.balance(this.alice) + chain.balance(this.bob) + chain.fees, 'money').toBe(chain.minted);
+    for (const device of world.devices) this.checkPage(device);
+  }
+
+  private checkPage(device: Device): void {
+    const wallet = shownBy(device);
+    const session = sessionOf(device);
+    if (wallet === undefined || session === undefined || device.life.dead) return;
+    const cursor = session.chain.cursor.number;
+    expect(totalOf(wallet), 'the balance').toBe(this.world.chain.balance(this.alice, cursor));
+    for (const item of wallet.activity) {
+      const intent = session.intents.get(item.id);
+      if (intent !== undefined) this.checkItem(device, wallet, cursor, intent, item);
+    }
+  }
+
+  private checkItem(device: Device, wallet: OpenWallet, cursor: number, intent: Intent, item: Activity): void {
+    const { chain } = this.world;
+    const word = intent.word!;
+    const line = lineOf(device, intent);
+    const spender = line === undefined ? undefined : chain.spentBy.get(line);
+    const spent = spender !== undefined && spender.block <= cursor ? spender : undefined;
+    const paid = chain.payments(word, cursor)[0];
+    const message = 'message' in item.state ? item.state.message : '';
+    const left = [...device.left.values()].filter((each) => each.word === word);
+    /** Of what left this device, what may still enter after the blocks that it has read. */
+    const live = left.filter((each) => mayEnter(each, chain, cursor));
+    const why = `${item.state.phase} "${message}" of ${JSON.stringify(intent, jsonable)}, left: ${left.map((each) => each.step).join()}`;
+    this.sentences++;
+
+    // Found by reading, paid: then the page says so; and the other way round.
+    expect(item.state.phase === 'confirmed', why).toBe(paid !== undefined);
+    if (item.state.phase === 'confirmed') expect(item.state.block, why).toBe(paid!.block);
+    if (message.includes('Nothing was sent')) expect(spent?.word !== undefined && spent.step !== undefined && (spent.word !== word || spent.step !== 'payment'), why).toBe(true);
+    if (message.includes('the chain shows that it was not paid')) expect([spent?.word, spent?.step], why).toEqual([word, 'cancel']);
+    if (message.includes('can never be now')) expect(live.filter((each) => each.step === 'payment').map(({ id }) => id), why).toEqual([]);
+    // It was not, and what is said is that it will not be by this device.
+    if (/not sent from here/i.test(message)) expect(live.filter((each) => each.step === 'payment').map(({ id }) => id), why).toEqual([]);
+    const until = /may still arrive, until block (\d+)/.exec(message)?.[1];
+    if (until !== undefined) for (const each of live) expect(each.header.expiryBlock, why).toBeLessThanOrEqual(Number(until));
+    // A bit is told exactly: that something may still arrive is said of nothing that cannot.
+    if (until !== undefined) expect(intent.attempts.some((attempt) => attempt.handed), why).toBe(true);
+    expect(message, 'a transaction that cannot be read').not.toContain('cannot read');
+    if (item.cancel === 'free') expect(live.filter((each) => line !== undefined && each.header.nullifiers.some((n) => feltsToHex(n) === line)).map(({ id }) => id), why).toEqual([]);
+    if (item.retry === 'same') expect(spent, why).toBeUndefined();
+    if (item.state.phase === 'cancelling') expect(message, why).toContain('costs a fee');
+    void wallet;
+  }
+}
+
+const jsonable = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? `${v}` : v);
+
+function lineOf(device: Device, { line }: Intent): string | undefined {
+  const note = line === undefined ? undefined : sessionOf(device)!.chain.notes.get(line);
+  return note && feltsToHex(note.nullifier);
+}
+
+/** After a block, as the chain then was. */
+const mayEnter = ({ header }: Left, chain: World['chain'], cursor: number): boolean =>
+  header.expiryBlock > cursor && header.nullifiers.every((nullifier) => {
+    const by = chain.spentBy.get(feltsToHex(nullifier));
+    return by === undefined || by.block > cursor;
+  });
+
+async function tell(seed: number, list: readonly Command[], realKernel = false): Promise<Story> {
+  const world = await World.make(seed);
+  world.realKernel = realKernel;
+  const story = new Story(world);
+  try {
+    await story.begin();
+    for (const command of list) await story.step(command);
+    await story.end();
+  } finally {
+    await world.close();
+  }
+  return story;
+}
+
+describe('an intent', () => {
+  it('is paid at most once, and its page is true, whatever happens', async () => {
+    const seen = { histories: 0, steps: 0, sentences: 0, payments: 0, taps: 0, proofs: 0 };
+    await fc.assert(fc.asyncProperty(fc.nat({ max: 2 ** 30 }), commands, async (seed, list) => {
+      const story = await tell(seed, list);
+      seen.histories++;
+      seen.steps += story.steps;
+      seen.sentences += story.sentences;
+      seen.taps += story.taps.size;
+      seen.payments += [...story.taps.values()].filter(({ word }) => word !== undefined && story.world.chain.payments(word).length === 1).length;
+    }), { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: Number(process.env['SOTTO_MODEL_MS'] ?? 20 * 60_000), endOnFailure: Boolean(process.env['SOTTO_MODEL_NO_SHRINK']) });
+    if (process.env['SOTTO_MODEL_SHOW']) console.log(JSON.stringify(seen));
+    expect(seen.histories).toBeGreaterThanOrEqual(RUNS);
+    expect(seen.payments).toBeGreaterThan(RUNS / 2);
+  }, 30 * 60_000);
+});
