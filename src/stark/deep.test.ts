@@ -5,12 +5,12 @@ import { toyKey } from '../../test/harness/toy-key.ts';
 import { toyParameters } from '../../test/harness/toy-parameters.ts';
 import { F, K, type Ext } from '../field/index.ts';
 import { blake3Reference, blake3Suite } from '../hash/index.ts';
-import { PAYMENT, vmMachine } from '../vm/machine.ts';
+import { ACCOUNT, PAYMENT, vmMachine } from '../vm/machine.ts';
 import { ProofTranscript } from './challenges.ts';
 import { ALIGNMENT, openingPlan, tensorLog, tensorWeights } from './deep.ts';
 import { CHUNKS } from './parameters.ts';
 
-const machines = [vmMachine(PAYMENT).machine, toyMachine(64)];
+const machines = [vmMachine(PAYMENT).machine, vmMachine(ACCOUNT).machine, toyMachine(64)];
 
 describe.each(machines)('the slots of $name', (machine) => {
   const plan = openingPlan(machine);
@@ -45,9 +45,12 @@ describe.each(machines)('the slots of $name', (machine) => {
   });
 });
 
-it('the payment: R, 168 columns from slot 4, K columns from 172, 51 next columns from 184, the sum last', () => {
-  const { slots, helpers, mainNext, sumNext, slotCount } = openingPlan(machines[0]!);
-  expect([slots[0], slots[helpers], slots[mainNext], slots[sumNext], slotCount]).toEqual([4, 172, 184, 235, 236]);
+it.each([
+  ['the payment: R, 120 columns from slot 4, K columns from 124, 51 next columns from 136, the sum last', PAYMENT, [4, 124, 136, 187, 188]],
+  ['the account: R, 168 columns from slot 4, K columns from 172, 51 next columns from 184, the sum last', ACCOUNT, [4, 172, 184, 235, 236]],
+] as const)('%s', (_, shape, expected) => {
+  const { slots, helpers, mainNext, sumNext, slotCount } = openingPlan(vmMachine(shape).machine);
+  expect([slots[0], slots[helpers], slots[mainNext], slots[sumNext], slotCount]).toEqual(expected);
 });
 
 it('the transcript gives each opening the weight of its slot', () => {
