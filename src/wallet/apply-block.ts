@@ -28,8 +28,7 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
   const tree = NoteTree.restore(reader.permute, draft.cursor.noteTree);
   const pages = new PageWriter(draft);
   for (const [b, block] of blocks.entries()) {
-    if (!opened[b]!.signed) return failWith('producer-lying', `signature of block ${block.signed.header.number}`);
-    const ids = verify(reader, draft.cursor, tree.size, block);
+    const ids = verify(reader, draft.cursor, tree.size, block, opened[b]!.signed);
     if (!ids.ok) return ids;
     const { header } = block.signed;
     for (const [t, transaction] of block.transactions.entries()) {
@@ -50,11 +49,12 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
   return ok(undefined);
 }
 
-/** Everything that can be recomputed but signature and note root; returns the ids. */
-function verify(reader: Reader, cursor: Cursor, leaves: number, block: CompactBlock): WalletResult<Digest[]> {
+/** Everything but the note root; returns the ids. */
+function verify(reader: Reader, cursor: Cursor, leaves: number, block: CompactBlock, signed: boolean): WalletResult<Digest[]> {
   const { header } = block.signed;
   const ids = checkBlockContents(reader.permute, block, reader.chain.genesis);
   if (!ids.ok) return failWith(ids.error.code === 'other-chain' ? 'chain-other' : 'producer-lying', ids.error.code);
+  if (!signed) return failWith('producer-lying', `signature of block ${header.number}`);
   if (header.number !== cursor.number + 1)
     return failWith('producer-lying', `block ${header.number} after ${cursor.number}`);
   const continues =
