@@ -1,4 +1,4 @@
-// Versions of the wallet's store. Each step takes a database from the version before to its own; a released step is never
+// Versions of the store of wallets of protocol 2 (that of protocol 1 is another database: version-one.ts). Each step takes a database from the version before to its own; a released step is never
 // edited. Records are sealed, so a step changes stores only; what a record holds is versioned inside it.
 import type { IDBPDatabase } from 'idb';
 import type { WalletSchema } from './wallet-schema.ts';
@@ -6,13 +6,12 @@ import type { WalletSchema } from './wallet-schema.ts';
 type Step = (db: IDBPDatabase<WalletSchema>) => void;
 
 const STEPS: readonly Step[] = [
-  // 1: the lock, and everything else sealed.
+  // 1: the lock; everything else sealed; signed headers that prove a producer's double-dealing, in the clear to be shown to others.
   (db) => {
     db.createObjectStore('meta');
     db.createObjectStore('records');
+    db.createObjectStore('evidence');
   },
-  // 2: signed headers that prove a producer's double-dealing, kept in the clear to be shown to others.
-  (db) => void db.createObjectStore('evidence'),
 ];
 
 export const STORE_VERSION = STEPS.length;

@@ -1,6 +1,10 @@
 // The wallet's store in IndexedDB, through idb: `meta` in the clear (the lock, which chain), `records` sealed, `evidence`
-// public. Versions and their steps: migrations.ts. A write is one transaction with strict durability: all of it or none.
+// public. A record's id is inside what is sealed, and its key in the database a keyed hash of it: whoever has the disk alone sees how many
+// records of a kind there are, and not which notes and transactions of the chain are this wallet's. Versions and their steps: migrations.ts.
+// A write is one transaction with strict durability: all of it or none.
 // Failures of the browser (full, newer, blocked, evicted) become typed errors with a sentence.
+import { blake3 } from '@noble/hashes/blake3.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { ok, type RandomBytes } from '../protocol/index.ts';
 import { failWith, walletError, type WalletError, type WalletErrorCode, type WalletResult } from './errors.ts';
@@ -9,7 +13,7 @@ import { STORE_VERSION, migrate } from './migrations.ts';
 import { pack, unpack } from './pack.ts';
 import type { WalletSchema } from './wallet-schema.ts';
 
-/** Kinds of sealed records; a record's key is `kind/id`. */
+/** Kinds of sealed records; a record's key is its kind, a slash, and the hash of both with its id. */
 export type RecordKind =
   'phrase' | 'settings' | 'chain' | 'note' | 'odd' | 'history' | 'leaves' | 'roots' | 'intent' | 'transaction' | 'mint';
 
@@ -19,6 +23,15 @@ export interface Change {
   /** Undefined deletes. */
   readonly value: unknown;
 }
+
+interface Sealed {
+  readonly id: string;
+  readonly value: unknown;
+}
+
+const NAMES = utf8ToBytes('sotto 2026-11 names of wallet records');
+const nameOf = (key: DataKey, kind: RecordKind, id: string): string =>
+  `${kind}/${bytesToHex(blake3(utf8ToBytes(`${kind}/${id}`), { key: blake3(key, { context: NAMES }), dkLen: 16 }))}`;
 
 export class WalletStore {
   private readonly db: IDBPDatabase<WalletSchema>;
@@ -75,8 +88,8 @@ export class WalletStore {
   /** All changes or none, on the disk before it resolves. */
   write(random: RandomBytes, key: DataKey, changes: readonly Change[]): Promise<WalletResult<void>> {
     const sealed = changes.map(({ kind, id, value }) => {
-      const name = `${kind}/${id}`;
-      return { name, bytes: value === undefined ? undefined : seal(random, key, name, pack(value)) };
+      const name = nameOf(key, kind, id);
+      return { name, bytes: value === undefined ? undefined : seal(random, key, name, pack({ id, value } satisfies Sealed)) };
     });
     return this.change(['records'], (transaction) => {
       const records = transaction.objectStore('records');
@@ -88,11 +101,11 @@ export class WalletStore {
 
   /** One record; undefined if there is none. */
   async readOne<T>(key: DataKey, kind: RecordKind, id: string): Promise<WalletResult<T | undefined>> {
-    const name = `${kind}/${id}`;
+    const name = nameOf(key, kind, id);
     const stored = await attempt(() => this.db.get('records', name));
     if (!stored.ok || stored.value === undefined) return stored as WalletResult<undefined>;
     const opened = unseal(key, name, stored.value);
-    return opened.ok ? ok(unpack(opened.value) as T) : opened;
+    return opened.ok ? ok((unpack(opened.value) as Sealed).value as T) : opened;
   }
 
   /** All records of a kind by id. */
@@ -108,7 +121,8 @@ export class WalletStore {
     for (const [i, name] of names.entries()) {
       const opened = unseal(key, name, values[i]!);
       if (!opened.ok) return opened;
-      records.set(name.slice(kind.length + 1), unpack(opened.value) as T);
+      const { id, value } = unpack(opened.value) as Sealed;
+      records.set(id, value as T);
     }
     return ok(records);
   }
