@@ -97,7 +97,7 @@ async function whileHeld(until: () => boolean): Promise<void> {
 export async function idle(): Promise<void> {
   let quiet = 0;
   let last = -1;
-  for (let turn = 0; quiet < 6; turn++) {
+  for (let turn = 0; quiet < 4; turn++) {
     if (turn > 50_000) throw new Error('the world does not come to rest');
     await new Promise((resolve) => setImmediate(resolve));
     sinceTurn = 0;
