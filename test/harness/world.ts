@@ -609,7 +609,7 @@ export class ChainOracle {
           const { note, hint } = plaintext.value;
           const commitment = commitToAsset(permute, recipientOf(permute, note), note.asset);
           if (!equalFelts(commitment, header.commitments[place]!)) continue;
-          const address = keys.find(note.inputs.slice(0, 8), hint);
+          const address = keys.hinted(note.inputs.slice(0, 8), hint);
           if (address === undefined || !equalFelts(note.owner, address.owner)) continue;
           this.notes.set(feltsToHex(commitment), { owner, amount: note.asset.amount, block: number, nullifier: feltsToHex(nullifierOf(permute, note.serial, address.nk, commitment)) });
         }
