@@ -237,6 +237,7 @@ export class Transactor {
       draft.keep({ ...note, unchecked: false, spent: note.spent ?? found.value });
       return ok({ chain: draft, intents: settleAll(permute, now, draft.lookup()) });
     });
+    this.parts.changed();
     return checked.ok && found.value === undefined;
   }
 

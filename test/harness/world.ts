@@ -98,7 +98,7 @@ async function whileHeld(until: () => boolean): Promise<void> {
 export async function idle(): Promise<void> {
   let quiet = 0;
   let last = -1;
-  for (let turn = 0; quiet < 6; turn++) {
+  for (let turn = 0; quiet < 4; turn++) {
     if (turn > 50_000) throw new Error('the world does not come to rest');
     await new Promise((resolve) => setImmediate(resolve));
     sinceTurn = 0;
@@ -611,7 +611,7 @@ export class ChainOracle {
           const { note, hint } = plaintext.value;
           const commitment = commitToAsset(permute, recipientOf(permute, note), note.asset);
           if (!equalFelts(commitment, header.commitments[place]!)) continue;
-          const address = keys.find(note.inputs.slice(0, 8), hint);
+          const address = keys.hinted(note.inputs.slice(0, 8), hint);
           if (address === undefined || !equalFelts(note.owner, address.owner)) continue;
           this.notes.set(feltsToHex(commitment), { owner, amount: note.asset.amount, block: number, nullifier: feltsToHex(nullifierOf(permute, note.serial, address.nk, commitment)) });
         }
