@@ -32,6 +32,7 @@ export class Session {
   settings: Settings;
   /** Undefined until the producer was reached for the first time. */
   genesis: Genesis | undefined;
+  private sealedHead: Uint8Array | undefined;
   private tail: Promise<unknown> = Promise.resolve();
   private closed = false;
   private committed: () => void = () => undefined;
@@ -48,6 +49,7 @@ export class Session {
     this.keys = keys;
     this.phrase = phrase;
     this.chain = stored.chain;
+    this.sealedHead = stored.sealedHead;
     this.intents = stored.intents;
     this.mints = stored.mints;
     this.settings = stored.settings;
@@ -68,14 +70,14 @@ export class Session {
     if (!phrase.ok) return phrase;
     const words = phrase.value.get('phrase') ?? '';
     const keys = new WalletKeys(permute, phraseSeed(words), scriptRoots(permute).wallet);
-    const stored = await readStored(permute, store, dataKey, true);
+    const stored = await readStored(permute, store, dataKey);
     return stored.ok ? ok(new Session(permute, store, random, dataKey, keys, words, stored.value)) : stored;
   }
 
   /** Reads again what another tab may have written. */
   refresh(): Promise<WalletResult<void>> {
     return this.exclusive(async () => {
-      const stored = await readStored(this.permute, this.store, this.dataKey, false);
+      const stored = await readStored(this.permute, this.store, this.dataKey, { chain: this.chain, sealedHead: this.sealedHead });
       if (stored.ok) Object.assign(this, stored.value);
       return stored.ok ? ok(undefined) : stored;
     });
@@ -96,7 +98,7 @@ export class Session {
   afresh(): Session {
     const { permute, store, random, dataKey, keys, phrase } = this;
     const settings = { ...this.settings, shownAddress: undefined };
-    const nothing = { chain: startOfChain(permute), intents: new Map(), mints: new Map(), genesis: undefined };
+    const nothing = { chain: startOfChain(permute), sealedHead: undefined, intents: new Map(), mints: new Map(), genesis: undefined };
     return new Session(permute, store, random, dataKey, keys, phrase, { ...nothing, settings });
   }
 

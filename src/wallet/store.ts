@@ -108,6 +108,11 @@ export class WalletStore {
     return opened.ok ? ok((unpack(opened.value) as Sealed).value as T) : opened;
   }
 
+  /** The bytes of a record as they are on the disk: other ones after each write, whatever is written. */
+  async sealed(key: DataKey, kind: RecordKind, id: string): Promise<WalletResult<Uint8Array | undefined>> {
+    return attempt(() => this.db.get('records', nameOf(key, kind, id)));
+  }
+
   /** All records of a kind by id. */
   async read<T>(key: DataKey, kind: RecordKind): Promise<WalletResult<Map<string, T>>> {
     const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);

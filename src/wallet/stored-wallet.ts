@@ -25,6 +25,8 @@ export const FIRST_SETTINGS: Settings = { phraseConfirmed: false, usualKind: 're
 
 export interface StoredWallet {
   readonly chain: WalletChain;
+  /** The head's bytes on the disk when the chain was read: whatever of the chain is written, is written with its head. */
+  readonly sealedHead: Uint8Array | undefined;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly mints: ReadonlyMap<string, MintRequest>;
   readonly settings: Settings;
@@ -42,12 +44,46 @@ interface StoredHead {
 /** Roots of so many pages are one record. */
 const ROOTS_A_RECORD = 256;
 
-/** Reads everything but the leaves of full pages. `onOpening`: drafts then wait for a tap, because a copy of this store may have them too. */
-export async function readStored(permute: Permutation, store: WalletStore, dataKey: DataKey, onOpening: boolean): Promise<WalletResult<StoredWallet>> {
+/**
+ * Reads everything but the leaves of full pages. `known`: what was read before; without it the wallet is being opened, and drafts wait for
+ * a tap, because a copy of this store may have them too.
+ */
+export async function readStored(
+  permute: Permutation, store: WalletStore, dataKey: DataKey, known?: Pick<StoredWallet, 'chain' | 'sealedHead'>,
+): Promise<WalletResult<StoredWallet>> {
   const settings = await store.read<Settings>(dataKey, 'settings');
   if (!settings.ok) return settings;
   const heads = await store.read<unknown>(dataKey, 'chain');
   if (!heads.ok) return heads;
+  const sealedHead = await store.sealed(dataKey, 'chain', 'head');
+  if (!sealedHead.ok) return sealedHead;
+  const same = known !== undefined && sameBytes(known.sealedHead, sealedHead.value);
+  const chain = same ? ok(known.chain) : await readChainRecords(permute, store, dataKey, heads.value.get('head') as StoredHead | undefined);
+  if (!chain.ok) return chain;
+  const intents = await store.read<Intent>(dataKey, 'intent');
+  if (!intents.ok) return intents;
+  const mints = await store.read<MintRequest>(dataKey, 'mint');
+  if (!mints.ok) return mints;
+  if (known === undefined) {
+    for (const [id, intent] of intents.value) {
+      if (intent.state.phase === 'draft') intents.value.set(id, { ...intent, state: { phase: 'draft', asks: true } });
+    }
+  }
+  return ok({
+    chain: chain.value,
+    sealedHead: sealedHead.value,
+    intents: intents.value,
+    mints: mints.value,
+    // A setting that an older version did not know has its first value.
+    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
+    genesis: heads.value.get('genesis') as Genesis | undefined,
+  });
+}
+
+const sameBytes = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === b || (a !== undefined && b?.length === a.length && a.every((byte, i) => byte === b[i]));
+
+async function readChainRecords(permute: Permutation, store: WalletStore, dataKey: DataKey, head: StoredHead | undefined): Promise<WalletResult<WalletChain>> {
   const notes = await store.read<OwnedNote>(dataKey, 'note');
   if (!notes.ok) return notes;
   const odd = await store.read<OddNote>(dataKey, 'odd');
@@ -56,25 +92,7 @@ export async function readStored(permute: Permutation, store: WalletStore, dataK
   if (!history.ok) return history;
   const roots = await store.read<Uint32Array>(dataKey, 'roots');
   if (!roots.ok) return roots;
-  const intents = await store.read<Intent>(dataKey, 'intent');
-  if (!intents.ok) return intents;
-  const mints = await store.read<MintRequest>(dataKey, 'mint');
-  if (!mints.ok) return mints;
-
-  const head = heads.value.get('head') as StoredHead | undefined;
-  if (onOpening) {
-    for (const [id, intent] of intents.value) {
-      if (intent.state.phase === 'draft') intents.value.set(id, { ...intent, state: { phase: 'draft', asks: true } });
-    }
-  }
-  return ok({
-    chain: head ? chainOf(head, notes.value, odd.value, history.value, roots.value) : startOfChain(permute),
-    intents: intents.value,
-    mints: mints.value,
-    // A setting that an older version did not know has its first value.
-    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
-    genesis: heads.value.get('genesis') as Genesis | undefined,
-  });
+  return ok(head ? chainOf(head, notes.value, odd.value, history.value, roots.value) : startOfChain(permute));
 }
 
 function chainOf(
