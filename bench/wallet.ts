@@ -1,5 +1,6 @@
 // npm run bench -- --wallet: what a wallet's life costs: reading 5,000 blocks with 20,000 transactions of strangers, and living with 100,000
-// notes of dust. In Node, with the product's own parts but for the disk (fake-indexeddb, in memory) and the prover (none).
+// notes of dust. In Node, with the product's own parts but for the disk (fake-indexeddb, in memory) and the prover (none); the first also in
+// Chromium, the built page as it is.
 import 'fake-indexeddb/auto';
 import { availableParallelism, cpus } from 'node:os';
 import { BUILD } from '../src/client/build-constants.ts';
@@ -16,6 +17,7 @@ import { Wallet } from '../src/wallet/wallet.ts';
 import type { OpenWallet } from '../src/wallet/wallet.contract.ts';
 import { plainSharedSecrets, webSharedSecrets, type SharedSecrets } from '../src/wallet/x25519.ts';
 import { syntheticChain, type SyntheticChain } from '../test/harness/synthetic-chain.ts';
+import { readInChromium } from './read-in-chromium.ts';
 
 const BLOCKS = 5_000;
 const TRANSACTIONS_A_BLOCK = 4;
@@ -107,6 +109,7 @@ async function strangers(): Promise<void> {
     console.log(`  read by a new wallet, X25519 by ${name}: ${took}`);
     await read.wallet.lock();
   }
+  console.log(`  read by a new wallet in Chromium: ${(await readInChromium(chain, newPhrase(random))).toFixed(1)} s`);
 }
 
 async function dust(walletPermute: Permutation): Promise<void> {
