@@ -75,7 +75,7 @@ describe('the prover service', () => {
     const accounts = new ProverService('account', async () => ({ engine: await loadEngine(), evaluator: await readBuilt('account.st.wasm') }), () => new Uint8Array(32).fill(1));
     const request = worstAccountTransaction();
     expect(verified(await accounts.prove({ request, kind: 'rescue' }, 1), accountKey)).toEqual({ ok: true });
-    const refused = { ok: false, error: { code: 'not-executable', message: expect.stringContaining('Nothing was sent') as string } };
+    const refused = { ok: false, error: { code: 'not-executable', message: expect.stringContaining('This prover makes no') as string } };
     expect(await accounts.prove({ request, kind: 'blake3' }, 2)).toMatchObject(refused);
     expect(await accounts.prove({ request: job.request, kind: 'rescue' }, 3)).toMatchObject(refused);
     const { service: payments } = service();
