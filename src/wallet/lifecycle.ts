@@ -73,7 +73,7 @@ export class Lifecycle {
     this.store = store.value;
     leadership.onLead(() => void this.followOrLead());
     leadership.onChange(() => void this.follow());
-    leadership.onLock(() => void this.lock());
+    leadership.onLock(() => void this.lockHere());
     await this.rest();
   }
 
@@ -138,9 +138,16 @@ export class Lifecycle {
   /** Every tab locks. */
   async lock(): Promise<void> {
     if (this.open === undefined) return;
+    // First, or the next tab would come to lead and act before it hears of it; and by this tab alone: the others' word for it would come late,
+    // and lock again what was unlocked since.
+    this.options.leadership.announceLock();
+    await this.lockHere();
+  }
+
+  private async lockHere(): Promise<void> {
+    if (this.open === undefined) return;
     await this.stop();
     this.options.leadership.leave();
-    this.options.leadership.announceLock();
     await this.rest();
   }
 
@@ -233,14 +240,17 @@ export class Lifecycle {
 
   /** A leading tab acts; the others read what it writes. */
   private async followOrLead(): Promise<void> {
-    if (this.open === undefined || !this.options.leadership.isLeader()) return;
-    await this.open.session.refresh();
+    const { open } = this;
+    if (open === undefined || !this.options.leadership.isLeader()) return;
+    await open.session.refresh();
+    // Locked while it was read.
+    if (this.open !== open) return;
     this.show();
     // Not before: a locked wallet and a following tab prove nothing.
     this.options.prover.rehearse();
-    if (this.online) this.open.sync.start();
-    else this.open.sync.wentOffline();
-    void this.open.transactor.poke();
+    if (this.online) open.sync.start();
+    else open.sync.wentOffline();
+    void open.transactor.poke();
   }
 
   /** Another tab has written, or erased the wallet. */
