@@ -110,21 +110,32 @@ export class WalletStore {
 
   /** All records of a kind by id. */
   async read<T>(key: DataKey, kind: RecordKind): Promise<WalletResult<Map<string, T>>> {
-    const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);
-    const stored = await attempt(async () => {
-      const transaction = this.db.transaction('records');
-      return Promise.all([transaction.store.getAllKeys(range), transaction.store.getAll(range)]);
+    const read = await this.readTogether(key, [kind]);
+    return read.ok ? ok(read.value.get(kind) as Map<string, T>) : read;
+  }
+
+  /** All records of some kinds, as they were at one moment: another tab may be writing meanwhile. */
+  async readTogether(key: DataKey, kinds: readonly RecordKind[]): Promise<WalletResult<Map<RecordKind, Map<string, unknown>>>> {
+    const stored = await attempt(() => {
+      const { store } = this.db.transaction('records');
+      return Promise.all(kinds.map((kind) => {
+        const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);
+        return Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      }));
     });
     if (!stored.ok) return stored;
-    const [names, values] = stored.value;
-    const records = new Map<string, T>();
-    for (const [i, name] of names.entries()) {
-      const opened = unseal(key, name, values[i]!);
-      if (!opened.ok) return opened;
-      const { id, value } = unpack(opened.value) as Sealed;
-      records.set(id, value as T);
+    const all = new Map<RecordKind, Map<string, unknown>>();
+    for (const [k, [names, values]] of stored.value.entries()) {
+      const records = new Map<string, unknown>();
+      for (const [i, name] of names.entries()) {
+        const opened = unseal(key, name, values[i]!);
+        if (!opened.ok) return opened;
+        const { id, value } = unpack(opened.value) as Sealed;
+        records.set(id, value);
+      }
+      all.set(kinds[k]!, records);
     }
-    return ok(records);
+    return ok(all);
   }
 
   /** Two signed headers of one number. */

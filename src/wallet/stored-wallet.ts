@@ -5,7 +5,7 @@ import type { WalletResult } from './errors.ts';
 import type { Intent } from './intent.ts';
 import type { DataKey } from './lock.ts';
 import type { OddNote, OwnedNote } from './owned-note.ts';
-import type { Change, WalletStore } from './store.ts';
+import type { Change, RecordKind, WalletStore } from './store.ts';
 
 /** Play money that was asked for: the transaction that makes the note. */
 export interface MintRequest {
@@ -44,36 +44,24 @@ const ROOTS_A_RECORD = 256;
 
 /** Reads everything but the leaves of full pages. `onOpening`: drafts then wait for a tap, because a copy of this store may have them too. */
 export async function readStored(permute: Permutation, store: WalletStore, dataKey: DataKey, onOpening: boolean): Promise<WalletResult<StoredWallet>> {
-  const settings = await store.read<Settings>(dataKey, 'settings');
-  if (!settings.ok) return settings;
-  const heads = await store.read<unknown>(dataKey, 'chain');
-  if (!heads.ok) return heads;
-  const notes = await store.read<OwnedNote>(dataKey, 'note');
-  if (!notes.ok) return notes;
-  const odd = await store.read<OddNote>(dataKey, 'odd');
-  if (!odd.ok) return odd;
-  const history = await store.read<OwnTransaction>(dataKey, 'history');
-  if (!history.ok) return history;
-  const roots = await store.read<Uint32Array>(dataKey, 'roots');
-  if (!roots.ok) return roots;
-  const intents = await store.read<Intent>(dataKey, 'intent');
-  if (!intents.ok) return intents;
-  const mints = await store.read<MintRequest>(dataKey, 'mint');
-  if (!mints.ok) return mints;
-
-  const head = heads.value.get('head') as StoredHead | undefined;
+  const stored = await store.readTogether(dataKey, ['settings', 'chain', 'note', 'odd', 'history', 'roots', 'intent', 'mint']);
+  if (!stored.ok) return stored;
+  const all = <T>(kind: RecordKind): Map<string, T> => stored.value.get(kind) as Map<string, T>;
+  const heads = all<unknown>('chain');
+  const head = heads.get('head') as StoredHead | undefined;
+  const intents = all<Intent>('intent');
   if (onOpening) {
-    for (const [id, intent] of intents.value) {
-      if (intent.state.phase === 'draft') intents.value.set(id, { ...intent, state: { phase: 'draft', asks: true } });
+    for (const [id, intent] of intents) {
+      if (intent.state.phase === 'draft') intents.set(id, { ...intent, state: { phase: 'draft', asks: true } });
     }
   }
   return ok({
-    chain: head ? chainOf(head, notes.value, odd.value, history.value, roots.value) : startOfChain(permute),
-    intents: intents.value,
-    mints: mints.value,
+    chain: head ? chainOf(head, all('note'), all('odd'), all('history'), all('roots')) : startOfChain(permute),
+    intents,
+    mints: all('mint'),
     // A setting that an older version did not know has its first value.
-    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
-    genesis: heads.value.get('genesis') as Genesis | undefined,
+    settings: { ...FIRST_SETTINGS, ...all<Settings>('settings').get('settings') },
+    genesis: heads.get('genesis') as Genesis | undefined,
   });
 }
 

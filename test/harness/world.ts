@@ -112,7 +112,7 @@ const lifeOf = new WeakMap<WalletStore, Life>();
 let opening: Life | undefined;
 /** How many of the next writes of a life fail, as on a full disk. */
 const failing = new WeakMap<Life, number>();
-const HOOKED = ['lock', 'setLock', 'chain', 'setChain', 'write', 'readOne', 'read', 'keepEvidence', 'forgetChain', 'wipe'] as const;
+const HOOKED = ['lock', 'setLock', 'chain', 'setChain', 'write', 'readOne', 'readTogether', 'keepEvidence', 'forgetChain', 'wipe'] as const;
 
 function hookStores(): void {
   const own = WalletStore.prototype as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
