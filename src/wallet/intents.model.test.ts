@@ -388,19 +388,19 @@ async function tellMany(lists: fc.Arbitrary<Command[]>, runs: number): Promise<R
   }), { numRuns: runs, seed: SEED, interruptAfterTimeLimit: Number(process.env['SOTTO_MODEL_MS'] ?? 20 * 60_000), endOnFailure: Boolean(process.env['SOTTO_MODEL_NO_SHRINK']) });
   if (process.env['SOTTO_MODEL_SHOW']) console.log(JSON.stringify(seen));
   expect(seen.histories).toBeGreaterThanOrEqual(runs);
-  expect(seen.payments).toBeGreaterThan(runs / 2);
   return seen;
 }
 
 describe('an intent', () => {
   it('is paid at most once, and its page is true, whatever happens', async () => {
-    await tellMany(commands, RUNS);
+    const seen = await tellMany(commands, RUNS);
+    expect(seen['payments']).toBeGreaterThan(RUNS / 2);
   }, 30 * 60_000);
 
   it('so it is in two tabs of one browser, of which one leads, whichever ends and however', async () => {
     const runs = Math.ceil(RUNS / 3);
     const seen = await tellMany(tabCommands, runs);
-    expect(Math.min(seen['refusedInTabs']!, seen['takeovers']!)).toBeGreaterThan(runs / 2);
+    expect(Math.min(seen['payments']!, seen['refusedInTabs']!, seen['takeovers']!)).toBeGreaterThan(runs / 3);
   }, 30 * 60_000);
 
   it('so it is where the real kernel is executed for every transaction', async () => {
