@@ -234,18 +234,21 @@ export class Lifecycle {
     session.onCommit(() => this.options.leadership.announceChange());
     await this.options.leadership.join();
     this.open = { session, transactor, sync };
-    this.show();
     await this.followOrLead();
   }
 
-  /** A leading tab acts; the others read what it writes. */
+  /** A leading tab acts; the others read what it writes. Either begins with what is written now: it may be more than when it was loaded. */
   private async followOrLead(): Promise<void> {
     const { open } = this;
-    if (open === undefined || !this.options.leadership.isLeader()) return;
-    await open.session.refresh();
+    if (open === undefined) return;
+    const leads = this.options.leadership.isLeader();
+    const read = await (leads ? open.session.lead() : open.session.refresh());
     // Locked while it was read.
     if (this.open !== open) return;
+    // What another tab did is not known: to act without it would be to undo it.
+    if (!read.ok) return this.lockHere();
     this.show();
+    if (!leads) return;
     // Not before: a locked wallet and a following tab prove nothing.
     this.options.prover.rehearse();
     if (this.online) open.sync.start();

@@ -73,12 +73,20 @@ export class Session {
   }
 
   /** Reads again what another tab may have written. */
-  refresh(): Promise<WalletResult<void>> {
+  refresh(onOpening = false): Promise<WalletResult<void>> {
     return this.exclusive(async () => {
-      const stored = await readStored(this.permute, this.store, this.dataKey, false);
+      const stored = await readStored(this.permute, this.store, this.dataKey, onOpening);
       if (stored.ok) Object.assign(this, stored.value);
       return stored.ok ? ok(undefined) : stored;
     });
+  }
+
+  /** Reads what was written before this tab came to lead. Drafts wait for a tap from here on: in the store too, which tabs that follow show. */
+  async lead(): Promise<WalletResult<void>> {
+    const read = await this.refresh(true);
+    // Where that cannot be written they wait in this tab all the same.
+    if (read.ok) await this.commit((now) => ok({ intents: [...now.intents.values()].filter(({ state }) => state.phase === 'draft' && state.asks) }));
+    return read;
   }
 
   /** Nothing is written from here on; resolves when what is being written is. */
