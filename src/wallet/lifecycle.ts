@@ -165,10 +165,14 @@ export class Lifecycle {
   async startOver(): Promise<WalletResult<void>> {
     const open = this.acting();
     if (!open.ok) return open;
+    const { session } = open.value;
+    // Stored too: what is stored is read again when the session begins anew. An address is chosen once it is known how far they were handed out.
+    const unshown = await session.commit((now) => ok({ settings: { ...now.settings, shownAddress: undefined } }));
+    if (!unshown.ok) return unshown;
     await this.stop();
     const forgotten = await this.store!.forgetChain();
     if (!forgotten.ok) return forgotten;
-    await this.run(open.value.session.afresh());
+    await this.run(session.afresh());
     return ok(undefined);
   }
 

@@ -102,8 +102,7 @@ export class Session {
 
   /** The same keys and settings at the beginning of a chain, with nothing on its way. */
   afresh(): Session {
-    const { permute, store, random, dataKey, keys, phrase } = this;
-    const settings = { ...this.settings, shownAddress: undefined };
+    const { permute, store, random, dataKey, keys, phrase, settings } = this;
     const nothing = { chain: startOfChain(permute), intents: new Map(), mints: new Map(), genesis: undefined };
     return new Session(permute, store, random, dataKey, keys, phrase, { ...nothing, settings });
   }

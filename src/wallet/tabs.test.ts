@@ -70,6 +70,23 @@ describe('a tab that opens', () => {
   });
 });
 
+describe('starting over in the leading tab', () => {
+  it('is followed by the other one; the address that is shown then is not the next to be handed out, to a payer or to change', async () => {
+    const { world, first } = await alone(4);
+    const second = await world.tab(first);
+    expect((await second.wallet.startOver()).ok).toBe(false);
+    expect((await first.wallet.startOver()).ok).toBe(true);
+    await idle();
+    for (const tab of [first, second]) {
+      const { chain, settings } = sessionOf(tab)!;
+      expect([chain.cursor.number, totalOf(shownBy(tab)!)]).toEqual([world.tip, 1_000_000n]);
+      expect(settings.shownAddress).toBeLessThan(chain.nextAddress);
+    }
+    expect(shownBy(second)!.address).toBe(shownBy(first)!.address);
+    await world.close();
+  });
+});
+
 describe('a tab that comes to lead', () => {
   it('and cannot read what was written acts on nothing: it locks, and the wallet can be unlocked again', async () => {
     const { world, first } = await alone(3);
