@@ -157,6 +157,8 @@ class Story {
       case 'lock':
         if (device.life.dead) return;
         for (const tab of [device, ...world.siblingsOf(device)]) tab.hanging = false;
+        // A locked tab has nothing to lock, and is unlocked beside the other.
+        if (shownBy(device) === undefined) return this.unlock(device);
         await this.tap(async () => {
           await device.wallet.lock();
           await device.wallet.unlock('correct horse');
