@@ -1,5 +1,5 @@
 // The parameter sets on offer. Only what a choice fixes stands here; queries, slack and proof of work are the fixed point that
-// stark/soundness.ts computes for the machine. Chosen by measurement: docs/design-changes.md.
+// stark/soundness.ts computes for the machine. Chosen by measurement: docs/parameters.md.
 import type { SuiteName } from '../hash/index.ts';
 import type { ParameterChoice } from '../stark/index.ts';
 

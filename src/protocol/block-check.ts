@@ -11,6 +11,7 @@ import {
   type SignedBlockHeader,
 } from './block.ts';
 import { fail, type ProtocolResult } from './errors.ts';
+import { genesisDigest, type Genesis } from './genesis.ts';
 import { kernelOf, transactionId, wrongAccountForm } from './header.ts';
 import { commitToAsset } from './note.ts';
 import { checkOpenedState } from './opened-state.ts';
@@ -24,6 +25,12 @@ export interface ChainIdentity {
   readonly nativeFaucet: Word;
   readonly producerKey: Uint8Array;
 }
+
+export const identityOf = (permute: Permutation, genesis: Genesis): ChainIdentity => ({
+  genesis: genesisDigest(permute, genesis),
+  nativeFaucet: genesis.nativeFaucet,
+  producerKey: genesis.producerKey,
+});
 
 /** Leaves in order, in fours: record of the block before, four commitments a transaction, the fee note. */
 export function blockLeaves(

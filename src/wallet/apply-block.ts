@@ -2,7 +2,7 @@
 // that is wrong in anything changes nothing, because the draft is then dropped. Verified are the signature, that it continues the block
 // before, ids, attachments and the note root, all by recomputation. Read are nullifiers of ours, our own records, and what was sent to us.
 import {
-  NoteTree, PAGE_LEAVES, blockLeaves, checkBlockContents, encode, equalFelts, feltsToHex, isMadeFor, noteCommitment, noteLeaf, ok,
+  NoteTree, PAGE_LEAVES, blockLeaves, checkBlockContents, chunkOf, encode, equalFelts, feltsToHex, isMadeFor, noteCommitment, noteLeaf, ok,
   signedBlockHeaderCodec,
   type BlockHeader, type ChainIdentity, type CompactBlock, type CompactTransaction, type Digest, type Permutation,
 } from '../protocol/index.ts';
@@ -27,6 +27,7 @@ export interface Reader {
 export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly CompactBlock[], opened: readonly OpenedBlock[]): WalletResult<void> {
   const tree = NoteTree.restore(reader.permute, draft.cursor.noteTree);
   const pages = new PageWriter(draft);
+  const chunkLeaves = [...draft.cursor.chunkLeaves];
   for (const [b, block] of blocks.entries()) {
     const ids = verify(reader, draft.cursor, tree.size, block, opened[b]!.signed);
     if (!ids.ok) return ids;
@@ -34,6 +35,7 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
     for (const [t, transaction] of block.transactions.entries()) {
       readTransaction(reader, draft, { header, t, id: feltsToHex(ids.value[t]!), transaction, opened: opened[b]!.transactions[t]! });
     }
+    if (chunkOf(header.number) === chunkLeaves.length) chunkLeaves.push(tree.size);
     const leaves = blockLeaves(reader.permute, header, block.transactions, reader.chain.nativeFaucet);
     pages.append(leaves, tree.append(leaves));
     if (!equalFelts(tree.root, header.final.notes)) return failWith('producer-lying', `note root of block ${header.number}`);
@@ -45,7 +47,7 @@ export function applyBlocks(reader: Reader, draft: ChainDraft, blocks: readonly 
       signedHeader: encode(signedBlockHeaderCodec, block.signed),
     };
   }
-  draft.cursor = { ...draft.cursor, noteTree: tree.snapshot(), pages: pages.pages() };
+  draft.cursor = { ...draft.cursor, noteTree: tree.snapshot(), pages: pages.pages(), chunkLeaves };
   return ok(undefined);
 }
 

@@ -17,6 +17,8 @@ export interface Cursor {
   readonly noteTree: NoteTreeSnapshot;
   /** The leaves of full pages are in the store, each page a record. */
   readonly pages: NotePages;
+  /** Leaves before each chunk of blocks, from chunk 0 on: they tell in which one a leaf was made. */
+  readonly chunkLeaves: readonly number[];
 }
 
 /** An output of an own transaction, opened again. */
@@ -88,6 +90,7 @@ export function startOfChain(permute: Permutation): WalletChain {
     signedHeader: undefined,
     noteTree: new NoteTree(permute).snapshot(),
     pages: { roots: [], last: [] },
+    chunkLeaves: [],
   };
   return { cursor, notes: new Map(), byNullifier: new Map(), odd: new Map(), nextAddress: 1, history: new Map() };
 }

@@ -51,9 +51,17 @@ export function chooseNotes(free: readonly OwnedNote[], amount: Amount, fee: Amo
 
 /** The smallest other notes that fill a payment up to four: they cost nothing there, and tidy up. */
 export const fillers = (free: readonly OwnedNote[], chosen: readonly OwnedNote[]): OwnedNote[] => {
-  const taken = new Set(chosen.map(noteId));
-  const others = free.filter((note) => !taken.has(noteId(note))).sort((a, b) => largestFirst(b, a));
-  return others.slice(0, Math.max(0, NOTES_IN - chosen.length));
+  const taken = new Set(chosen);
+  const room = Math.max(0, NOTES_IN - chosen.length);
+  // Not sorted as a whole: there may be a hundred thousand.
+  const smallest: OwnedNote[] = [];
+  for (const note of free) {
+    if (taken.has(note)) continue;
+    const at = smallest.findIndex((other) => largestFirst(note, other) > 0);
+    smallest.splice(at === -1 ? smallest.length : at, 0, note);
+    if (smallest.length > room) smallest.pop();
+  }
+  return smallest;
 };
 
 /** The most that one payment can send. */
@@ -65,15 +73,17 @@ export function mostToSend(free: readonly OwnedNote[], fee: Amount): Amount {
 
 /** Free notes of an asset: money that no intent has reserved. */
 export function freeNotes(chain: WalletChain, intents: Iterable<Intent>, faucet: Word): OwnedNote[] {
-  const reserved = reservedBy(intents);
-  return moneyOf(chain, faucet).filter((note) => !reserved.has(noteId(note)));
+  const reserved = notesIn(chain, reservedBy(intents));
+  return moneyOf(chain, faucet).filter((note) => !reserved.has(note));
 }
+
+const notesIn = (chain: WalletChain, ids: ReadonlySet<string>): Set<OwnedNote | undefined> => new Set([...ids].map((id) => chain.notes.get(id)));
 
 /** Total = spendable + returning + leaving, always: money does not vanish from the total while it is on its way. */
 export function balanceOf(chain: WalletChain, intents: readonly Intent[], faucet: Word, feeOf: (intent: Intent) => Amount): Balance {
   const money = moneyOf(chain, faucet);
-  const reserved = reservedBy(intents);
-  const held = sumOf(money.filter((note) => reserved.has(noteId(note))));
+  const reserved = notesIn(chain, reservedBy(intents));
+  const held = sumOf(money.filter((note) => reserved.has(note)));
   const wanted = intents.filter(isReserving).reduce((sum, intent) => sum + (intent.payment?.amount ?? 0n) + feeOf(intent), 0n);
   const leaving = wanted < held ? wanted : held;
   const waiting = [...chain.notes.values()].filter(({ role, spent, note }) => role === 'toTake' && spent === undefined && equalFelts(note.asset.faucet, faucet));

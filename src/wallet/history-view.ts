@@ -7,8 +7,8 @@ import type { Intent } from './intent.ts';
 import type { OwnedNote } from './owned-note.ts';
 import type { Activity } from './wallet.contract.ts';
 
-/** `intents`: of this device, by word. */
-export function historyActivity(chain: WalletChain, intents: ReadonlyMap<string, Intent>, native: Word, space: AddressSpace): Activity[] {
+/** What own transactions tell. `intents`: of this device, by word. */
+export function historyActivity(chain: WalletChain, intents: ReadonlyMap<string, Intent>, space: AddressSpace): Activity[] {
   const byWord = new Map<string, OwnTransaction[]>();
   const items: Activity[] = [];
   for (const own of chain.history.values()) {
@@ -24,8 +24,26 @@ export function historyActivity(chain: WalletChain, intents: ReadonlyMap<string,
     // What was cancelled, and what is under way, its own device tells; elsewhere only its fees are left to tell of.
     else if (intent === undefined) items.push(joined(own, word, fee));
   }
-  for (const note of chain.notes.values()) if (isReceived(note, native)) items.push(received(note));
   return items;
+}
+
+interface Arrivals {
+  readonly count: number;
+  /** The latest ones first. */
+  readonly latest: readonly Activity[];
+}
+
+/** Of each state of the chain once: a page is shown often, and there may be a hundred thousand notes. */
+const arrivals = new WeakMap<WalletChain, Arrivals>();
+
+/** What arrived, as many of the latest as are wanted. */
+export function arrivalsOf(chain: WalletChain, native: Word, wanted: number): Arrivals {
+  const known = arrivals.get(chain);
+  if (known !== undefined) return known;
+  const notes = [...chain.notes.values()].filter((note) => isReceived(note, native)).sort((a, b) => b.time - a.time);
+  const found = { count: notes.length, latest: notes.slice(0, wanted).map(received) };
+  arrivals.set(chain, found);
+  return found;
 }
 
 const confirmed = ({ block }: { readonly block: number }) => ({ phase: 'confirmed', block }) as const;

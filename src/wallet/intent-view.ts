@@ -20,7 +20,7 @@ const SENTENCES = {
   over: 'Nothing was sent, and never will be: a payment from another device, or another payment, spent the money that it began with.',
   unknown:
     'The money that it began with was spent by a transaction that this wallet cannot read. Whether it was paid cannot be told here: ask the recipient.',
-  expired: `It was in no block in time and can never be now. ${NOT_FROM_HERE}`,
+  expired: 'It was in no block in time: what was handed over here can never be paid now. A copy of this wallet may have sent it.',
 } as const;
 
 export function intentActivity(session: Session, transactor: Pick<Transactor, 'running' | 'waitingForNetwork' | 'unwritten'>, intent: Intent): Activity {

@@ -327,7 +327,7 @@ class Story {
     if (item.state.phase === 'confirmed') expect(item.state.block, why).toBe(paid!.block);
     if (message.includes('Nothing was sent')) expect(spent?.word !== undefined && spent.step !== undefined && (spent.word !== word || spent.step !== 'payment'), why).toBe(true);
     if (message.includes('the chain shows that it was not paid')) expect([spent?.word, spent?.step], why).toEqual([word, 'cancel']);
-    if (message.includes('can never be now')) expect(live.filter((each) => each.step === 'payment').map(({ id }) => id), why).toEqual([]);
+    if (message.includes('can never be paid now')) expect(live.filter((each) => each.step === 'payment').map(({ id }) => id), why).toEqual([]);
     // It was not, and what is said is that it will not be by this device.
     if (/not sent from here/i.test(message)) expect(live.filter((each) => each.step === 'payment').map(({ id }) => id), why).toEqual([]);
     const until = /may still arrive, until block (\d+)/.exec(message)?.[1];

@@ -219,7 +219,7 @@ export class Lifecycle {
     const { permute, random, client, prover, now, after, announcements, build, sharedSecrets, isSigned } = this.options;
     const changed = (): void => this.show();
     const resync = (): void => sync.poke();
-    const transactor = new Transactor({ permute, random, session, client, prover, changed, resync, synced: () => sync.phase });
+    const transactor = new Transactor({ permute, random, session, client, isSigned, prover, changed, resync, synced: () => sync.phase });
     const caughtUp = (): void => void transactor.poke();
     const sync = new SyncLoop({
       permute,

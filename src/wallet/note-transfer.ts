@@ -1,7 +1,7 @@
 // Notes by file: out of the wallet once they are in a block, any number of times; and into one, which moves them to itself at once.
 import {
-  checkNoteFile, decode, decodeNoteFile, encodeNoteFile, equalFelts, feeOf, feltsToHex, genesisDigest, ok, signedBlockHeaderCodec,
-  type Amount, type ChainIdentity, type Genesis, type Permutation, type RandomBytes, type Result,
+  checkNoteFile, decode, decodeNoteFile, encodeNoteFile, equalFelts, feeOf, feltsToHex, identityOf, ok, signedBlockHeaderCodec,
+  type Amount, type Permutation, type RandomBytes, type Result,
 } from '../protocol/index.ts';
 import { ChainDraft, type OwnOutput } from './chain-state.ts';
 import { beginCollecting } from './collect.ts';
@@ -10,14 +10,6 @@ import { identify, isRole, noteKind, recipientTag, roleOfReceived, type OwnedNot
 import { scriptRoots } from './script-roots.ts';
 import type { Session } from './session.ts';
 import type { WalletFailure } from './wallet.contract.ts';
-
-function identityOf(permute: Permutation, genesis: Genesis): ChainIdentity {
-  return {
-    genesis: genesisDigest(permute, genesis),
-    nativeFaucet: genesis.nativeFaucet,
-    producerKey: genesis.producerKey,
-  };
-}
 
 /** The file of a payment by file, with the path to the newest root that the wallet knows. `id`: of the payment in the history. */
 export async function exportNote(session: Session, id: string): Promise<WalletResult<Uint8Array>> {

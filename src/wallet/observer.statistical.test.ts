@@ -7,7 +7,7 @@ import { p2idInputs, p2ideInputs } from '../kernels/scripts/inputs.ts';
 import { KERNEL_VERSION } from '../kernels/tx/index.ts';
 import { preparePayment } from '../kernels/tx/payment-advice.ts';
 import {
-  EXPIRY_BLOCKS, NoteTree, ZERO_DIGEST, attachmentHash, feeOf, noteCommitment, randomFelts, type Header, type Note, type Step,
+  EXPIRY_BLOCKS, NoteTree, ZERO_DIGEST, attachmentHash, feeOf, noteCommitment, notePath, randomFelts, type Header, type Note, type Step,
 } from '../protocol/index.ts';
 import { wordsToBytes } from '../hash/index.ts';
 import { permute } from '../../test/permutation.ts';
@@ -60,11 +60,8 @@ function transactionOf(situation: Situation): Seen {
     };
   });
   const tree = new NoteTree(permute);
-  const at = notes.map(({ note }) => {
-    const leaf = tree.size;
-    tree.append([noteCommitment(permute, note)], [0]);
-    return leaf;
-  });
+  const leaves = notes.map(({ note }) => noteCommitment(permute, note));
+  tree.append(leaves);
   const block = 1 + below(1000);
   const cursor = { ...startOfChain(permute).cursor, number: block, state: { ...startOfChain(permute).cursor.state, notes: tree.root } };
   const sum = notes.reduce((all, { note }) => all + note.asset.amount, 0n) - feeOf(kind, block);
@@ -80,7 +77,7 @@ function transactionOf(situation: Situation): Seen {
   const outputs = alone ? [own(sum)] : sum === paid ? [payment] : [payment, own(sum - paid)];
   const { request, ciphertexts } = buildTransaction({ permute, random, keys, genesis, scripts }, cursor, {
     proofKind: kind, word: Buffer.from(random(16)).toString('hex'), step, outputs, nextAddress: 80,
-    inputs: notes.map((owned, i) => ({ owned, path: tree.path(at[i]!)! })),
+    inputs: notes.map((owned, i) => ({ owned, path: notePath(permute, i, leaves, { roots: [], last: leaves }) })),
   });
   const prepared = preparePayment(request, permute);
   if (!prepared.ok) throw new Error(prepared.error.message);

@@ -32,6 +32,7 @@ export class Session {
   settings: Settings;
   /** Undefined until the producer was reached for the first time. */
   genesis: Genesis | undefined;
+  private sealedHead: Uint8Array | undefined;
   private tail: Promise<unknown> = Promise.resolve();
   private closed = false;
   private committed: () => void = () => undefined;
@@ -48,6 +49,7 @@ export class Session {
     this.keys = keys;
     this.phrase = phrase;
     this.chain = stored.chain;
+    this.sealedHead = stored.sealedHead;
     this.intents = stored.intents;
     this.mints = stored.mints;
     this.settings = stored.settings;
@@ -75,7 +77,7 @@ export class Session {
   /** Reads again what another tab may have written. */
   refresh(onOpening = false): Promise<WalletResult<void>> {
     return this.exclusive(async () => {
-      const stored = await readStored(this.permute, this.store, this.dataKey, onOpening);
+      const stored = await readStored(this.permute, this.store, this.dataKey, onOpening, { chain: this.chain, sealedHead: this.sealedHead });
       if (stored.ok) Object.assign(this, stored.value);
       return stored.ok ? ok(undefined) : stored;
     });
@@ -103,7 +105,7 @@ export class Session {
   /** The same keys and settings at the beginning of a chain, with nothing on its way. */
   afresh(): Session {
     const { permute, store, random, dataKey, keys, phrase, settings } = this;
-    const nothing = { chain: startOfChain(permute), intents: new Map(), mints: new Map(), genesis: undefined };
+    const nothing = { chain: startOfChain(permute), sealedHead: undefined, intents: new Map(), mints: new Map(), genesis: undefined };
     return new Session(permute, store, random, dataKey, keys, phrase, { ...nothing, settings });
   }
 

@@ -25,6 +25,8 @@ export const FIRST_SETTINGS: Settings = { phraseConfirmed: false, usualKind: 're
 
 export interface StoredWallet {
   readonly chain: WalletChain;
+  /** The head's bytes on the disk when the chain was read: whatever of the chain is written, is written with its head. */
+  readonly sealedHead: Uint8Array | undefined;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly mints: ReadonlyMap<string, MintRequest>;
   readonly settings: Settings;
@@ -42,13 +44,22 @@ interface StoredHead {
 /** Roots of so many pages are one record. */
 const ROOTS_A_RECORD = 256;
 
-/** Reads everything but the leaves of full pages. `onOpening`: drafts then wait for a tap, because a copy of this store may have them too. */
-export async function readStored(permute: Permutation, store: WalletStore, dataKey: DataKey, onOpening: boolean): Promise<WalletResult<StoredWallet>> {
-  const stored = await store.readTogether(dataKey, ['settings', 'chain', 'note', 'odd', 'history', 'roots', 'intent', 'mint']);
+/**
+ * Reads everything but the leaves of full pages. `onOpening`: drafts then wait for a tap, because a copy of this store may have them too.
+ * `known`: what of the chain was read before; it is not read again while its head is the same.
+ */
+export async function readStored(
+  permute: Permutation, store: WalletStore, dataKey: DataKey, onOpening: boolean, known?: Pick<StoredWallet, 'chain' | 'sealedHead'>,
+): Promise<WalletResult<StoredWallet>> {
+  const stored = await store.readTogether(dataKey, ['settings', 'chain', 'intent', 'mint'], {
+    kinds: ['note', 'odd', 'history', 'roots'], writtenWith: { kind: 'chain', id: 'head' }, known: known && { sealed: known.sealedHead },
+  });
   if (!stored.ok) return stored;
-  const all = <T>(kind: RecordKind): Map<string, T> => stored.value.get(kind) as Map<string, T>;
+  const { records, sealed, unchanged } = stored.value;
+  const all = <T>(kind: RecordKind): Map<string, T> => records.get(kind) as Map<string, T>;
   const heads = all<unknown>('chain');
   const head = heads.get('head') as StoredHead | undefined;
+  const read = (): WalletChain => (head ? chainOf(head, all('note'), all('odd'), all('history'), all('roots')) : startOfChain(permute));
   const intents = all<Intent>('intent');
   if (onOpening) {
     for (const [id, intent] of intents) {
@@ -56,7 +67,8 @@ export async function readStored(permute: Permutation, store: WalletStore, dataK
     }
   }
   return ok({
-    chain: head ? chainOf(head, all('note'), all('odd'), all('history'), all('roots')) : startOfChain(permute),
+    chain: known !== undefined && unchanged ? known.chain : read(),
+    sealedHead: sealed,
     intents,
     mints: all('mint'),
     // A setting that an older version did not know has its first value.

@@ -4,11 +4,12 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Prover } from '../client/prover.contract.ts';
 import {
-  INTENT_BYTES, encode, feeOf, feltsToHex, ok, parseAddress, transactionCodec, transactionId,
+  INTENT_BYTES, encode, feeOf, feltsToHex, identityOf, ok, parseAddress, transactionCodec, transactionId,
   type Amount, type Permutation, type RandomBytes, type Word,
 } from '../protocol/index.ts';
 import { buildTransaction, type Plan, type PlannedOutput } from './build-transaction.ts';
 import { ChainDraft, type Cursor } from './chain-state.ts';
+import type { SignatureCheck } from './ed25519.ts';
 import { failWith, unexpected, walletError, type WalletResult } from './errors.ts';
 import { noteId, sumOf } from './funds.ts';
 import { isUnderWay, type Attempt, type Intent, type StopReason } from './intent.ts';
@@ -28,6 +29,7 @@ export interface TransactorParts {
   readonly random: RandomBytes;
   readonly session: Session;
   readonly client: ProducerClient;
+  readonly isSigned: SignatureCheck;
   readonly prover: Prover;
   /** Something that the page shows has changed. */
   readonly changed: () => void;
@@ -229,8 +231,8 @@ export class Transactor {
 
   /** A note from a file may have been spent before this wallet was restored: its nullifier is looked for in whole chunks, once. */
   private async check(note: OwnedNote): Promise<boolean> {
-    const { session, client, permute } = this.parts;
-    const found = await spentSince(client, permute, session.genesis!, note, session.chain.cursor.number);
+    const { session, permute } = this.parts;
+    const found = await spentSince(this.parts, identityOf(permute, session.genesis!), note, session.chain.cursor);
     if (!found.ok) return false;
     const checked = await session.commit((now) => {
       const draft = new ChainDraft(now.chain);

@@ -7,7 +7,7 @@ import {
 } from '../protocol/index.ts';
 import { PLAIN_ITEM } from './activity-item.ts';
 import { shownAddress } from './address-space.ts';
-import { historyActivity } from './history-view.ts';
+import { arrivalsOf, historyActivity } from './history-view.ts';
 import { intentActivity } from './intent-view.ts';
 import { balanceOf, feesFor, noteId, reservedBy } from './funds.ts';
 import type { Intent } from './intent.ts';
@@ -40,13 +40,13 @@ export function openWallet(parts: ViewParts): OpenWallet {
   const native = genesis?.nativeFaucet;
   const space = genesis && { network: genesis.network, genesis: genesisDigest(permute, genesis) };
   const address = shownAddress(session);
-  const activity = native && space ? activityOf(parts, native, space) : [];
+  const { items, count } = native && space ? activityOf(parts, native, space) : { items: [], count: 0 };
   return {
     network,
     address: space && address ? formatAddress(address, space) : '',
     balance: native ? balanceOf(chain, intents, native, (intent) => feesOf(session, intent)) : { spendable: 0n, returning: 0n, leaving: 0n, toTake: 0n },
-    activity: activity.slice(0, SHOWN_ITEMS),
-    moreActivity: Math.max(0, activity.length - SHOWN_ITEMS),
+    activity: items,
+    moreActivity: count - items.length,
     notes: notesOf(session),
     sync,
     prover: { ...prover, expectedMs: expectedMs(intents, prover) },
@@ -73,17 +73,20 @@ function expectedMs(intents: readonly Intent[], prover: ProverState): ProverStat
   return { rescue: median('rescue'), blake3: median('blake3') };
 }
 
-function activityOf({ session, transactor, now }: ViewParts, native: Word, space: AddressSpace): Activity[] {
+/** The latest things that happened, and how many there are in all. */
+function activityOf({ session, transactor, now }: ViewParts, native: Word, space: AddressSpace): { readonly items: Activity[]; readonly count: number } {
   const { chain } = session;
   const ofWord = new Map([...session.intents.values()].flatMap((intent) => (intent.word === undefined ? [] : [[intent.word, intent] as const])));
-  const found = new Set([...chain.notes.values()].map((note) => note.madeBy));
+  const received = arrivalsOf(chain, native, SHOWN_ITEMS);
+  const found = new Set(session.mints.size === 0 ? [] : [...chain.notes.values()].map((note) => note.madeBy));
   const items: Activity[] = [
     // What is done is told by the chain.
     ...[...session.intents.values()].filter(({ state }) => state.phase !== 'done').map((intent) => intentActivity(session, transactor, intent)),
     ...[...session.mints.values()].filter((mint) => !found.has(mint.transactionId)).map((mint) => mintActivity(mint, now)),
-    ...historyActivity(chain, ofWord, native, space),
+    ...historyActivity(chain, ofWord, space),
   ];
-  return items.sort((a, b) => b.at - a.at);
+  const count = items.length + received.count;
+  return { items: [...items, ...received.latest].sort((a, b) => b.at - a.at).slice(0, SHOWN_ITEMS), count };
 }
 
 /** Play money that was asked for arrives within seconds, or was lost with the producer's memory. */
