@@ -19,8 +19,9 @@ import { webSharedSecrets } from './x25519.ts';
 
 const random = seededBytes(40);
 const roots = scriptRoots(permute);
-const newKeys = (): WalletKeys => new WalletKeys(permute, phraseSeed(newPhrase(random)), roots.wallet);
-const [keys, stranger] = [newKeys(), newKeys()];
+const keysOf = (words: string): WalletKeys => new WalletKeys(permute, phraseSeed(words), roots.wallet);
+const words = newPhrase(random);
+const [keys, stranger] = [keysOf(words), keysOf(newPhrase(random))];
 const anchorRoot = p.genesisState(permute).notes;
 const shared = webSharedSecrets(crypto.subtle);
 const opener = ({ keys: of, scripts, chain }: Reader): Opener => ({ shared, isSigned: plainSignatureCheck, keys: of, scripts, chain });
@@ -88,6 +89,20 @@ class World {
   /** Makes a block and reads it. */
   async pass(places: readonly Place[], over: Partial<p.Header> = {}, record?: Uint8Array): Promise<void> {
     await this.read(await this.block(places, over, record));
+  }
+
+  /** What a new wallet of the words finds, that reads so many blocks of the chain at a time. */
+  async restored(atOnce: number): Promise<WalletChain> {
+    const reader = this.reader(keysOf(words));
+    let chain = startOfChain(permute);
+    for (let from = 1; from <= this.chain.cursor.number; from += atOnce) {
+      const draft = new ChainDraft(chain);
+      const blocks = Array.from({ length: Math.min(atOnce, this.chain.cursor.number + 1 - from) }, (_, i) => this.at(from + i));
+      const applied = applyBlocks(reader, draft, blocks, await openBlocks(opener(reader), blocks));
+      if (!applied.ok) throw new Error(applied.error.code);
+      chain = draft.taken();
+    }
+    return chain;
   }
 
   get notes(): OwnedNote[] {
@@ -425,6 +440,52 @@ describe('an offer', () => {
     const { w, offer, payback } = await offering();
     await w.pass([], w.spends(offer));
     expect([moneyOf(w, payback), w.chain.cursor.number]).toEqual([[], 3]);
+  });
+
+  /** What is done about an offer; how often its payback is money then, and what is odd. */
+  type Story = [name: string, run: (w: World, offer: OwnedNote, payback: p.Note) => Promise<void>, paybacks: number, odd: string[]];
+  const take = async (w: World, offer: OwnedNote, ...places: Place[]): Promise<void> => w.pass(places, w.spends(offer));
+  const bare = (note: p.Note): Place => ({ commitment: p.noteCommitment(permute, note) });
+  it.each<Story>([
+    ['nobody took', async (w) => w.pass([]), 0, []],
+    ['another took', async (w, offer, payback) => take(w, offer, { commitment: digest() }, bare(payback)), 1, []],
+    ['was paid in advance, and then taken', async (w, offer, payback) => {
+      await w.pass([w.sent(payback, 1)]);
+      await take(w, offer, bare(payback));
+    }, 1, ['duplicate']],
+    ['was paid in advance, by a note that was spent before it was taken', async (w, offer, payback) => {
+      await w.pass([w.sent(payback, 1)]);
+      await w.pass([], w.spends(moneyOf(w, payback)[0]!));
+      await take(w, offer, bare(payback));
+    }, 1, ['duplicate']],
+    ['was paid twice by the transaction that took it: without a ciphertext, and with one', async (w, offer, payback) =>
+      take(w, offer, bare(payback), w.sent(payback, 1)), 1, ['duplicate']],
+    ['was paid in advance by copies that cannot be read, or are for another address', async (w, offer, payback) => {
+      await w.pass([w.sent(payback, 8), bare(payback), { ...bare(payback), ciphertext: p.dummyCiphertext(random, w.genesis) }]);
+      await take(w, offer, bare(payback));
+    }, 1, ['foreign-tag']],
+    ['was taken after a note of its payback\'s serial, of a smaller amount, had come: that is money of its own', async (w, offer, payback) => {
+      const less = { ...payback, asset: { ...payback.asset, amount: 1n } };
+      await w.pass([w.sent(less, 1)]);
+      await take(w, offer, bare(payback));
+      expect(moneyOf(w, less)).toMatchObject([{ role: 'money', note: { asset: { amount: 1n } } }]);
+    }, 1, []],
+    ['was taken by a transaction that makes the payback too small', async (w, offer, payback) =>
+      take(w, offer, bare({ ...payback, asset: { ...payback.asset, amount: 1n } })), 0, []],
+  ])('that %s is found with what became of it by the words alone, block by block and at once', async (_, run, paybacks, odd) => {
+    const { w, offer, payback } = await offering();
+    await run(w, offer, payback);
+    const taken = w.chain.notes.get(p.feltsToHex(offer.commitment))!.spent !== undefined;
+    for (const atOnce of [1, 2, 256]) {
+      const chain = await w.restored(atOnce);
+      const notes = [...chain.notes.values()];
+      expect(notes.filter(({ role }) => role === 'offer')).toMatchObject([{ addressIndex: 1, memo: 'swap', spent: taken ? {} : undefined }]);
+      expect(notes.filter(({ commitment }) => p.equalFelts(commitment, p.noteCommitment(permute, payback))).map(({ role }) => role)).toEqual(Array(paybacks).fill('money'));
+      expect([...chain.odd.values()].map(({ why }) => why)).toEqual(odd);
+      // The same as who was there all along.
+      expect([chain.cursor, [...chain.notes], [...chain.odd], [...chain.history], chain.nextAddress])
+        .toEqual([w.chain.cursor, [...w.chain.notes], [...w.chain.odd], [...w.chain.history], w.chain.nextAddress]);
+    }
   });
 
   it('called back by its maker is no payment: the record says what it was', async () => {

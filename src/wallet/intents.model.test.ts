@@ -1,6 +1,6 @@
 // At most once, held against random histories: every way in which a tap, a producer, a network, a crash, a copied or restored store or another
-// device can act, in any order, with an oracle that has all keys beside it. After each step: no intent is paid twice, money is conserved,
-// and every sentence that a page shows is true. SOTTO_MODEL_RUNS=5000 makes a longer run, SOTTO_MODEL_SEED another one.
+// device or another tab can act, in any order, with an oracle that has all keys beside it. After each step: no intent is paid twice, money is
+// conserved, and every sentence that a page shows is true. SOTTO_MODEL_RUNS=5000 makes a longer run, SOTTO_MODEL_SEED another one.
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -9,9 +9,9 @@ import {
 } from '../../test/harness/world.ts';
 import { seededBytes } from '../../test/random.ts';
 import { newPhrase } from './phrase.ts';
-import { feltsToHex } from '../protocol/index.ts';
+import { feltsToHex, type Result } from '../protocol/index.ts';
 import type { Intent } from './intent.ts';
-import type { Activity } from './wallet.contract.ts';
+import type { Activity, WalletFailure } from './wallet.contract.ts';
 
 /** Small, so that expiry comes within a history. */
 const EXPIRY = 8;
@@ -35,11 +35,12 @@ type Command =
   | { readonly do: 'hold' | 'release' | 'break' | 'lock' | 'offline' | 'online' | 'crash' | 'answer' | 'save' | 'put back' | 'fork' | 'full'; readonly on: number }
   | { readonly do: 'crash later'; readonly on: number; readonly after: number }
   | { readonly do: 'say'; readonly on: number; readonly answers: readonly Answer[] }
+  | { readonly do: 'tab' | 'close'; readonly on: number }
   | { readonly do: 'block' }
   | { readonly do: 'pass'; readonly blocks: number }
   | { readonly do: 'tick' | 'deliver' | 'receive' | 'second device' };
 
-const on = fc.nat({ max: 2 });
+const on = fc.nat({ max: 3 });
 const plain = <const K extends string>(...names: K[]): fc.Arbitrary<{ do: K; on: number }> => fc.record({ do: fc.constantFrom(...names), on });
 const answer: fc.Arbitrary<Answer> = fc.oneof(
   fc.record({ how: fc.constantFrom('refused' as const, 'refused-but-taken' as const), code: fc.constantFrom(...CODES) }),
@@ -55,8 +56,24 @@ const commands: fc.Arbitrary<Command[]> = fc.array(fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('crash later' as const), on, after: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 6, arbitrary: plain('hold', 'release', 'lock', 'offline', 'online', 'crash', 'answer', 'break', 'full') },
   { weight: 4, arbitrary: plain('save', 'put back', 'fork') },
+  { weight: 5, arbitrary: plain('tab', 'tab', 'close') },
   { weight: 3, arbitrary: fc.constantFrom({ do: 'tick' as const }, { do: 'deliver' as const }, { do: 'receive' as const }, { do: 'second device' as const }) },
 ) as fc.Arbitrary<Command>, { minLength: 6, maxLength: 24, size: 'max' });
+
+/** Of two tabs: taps in either, and each way in which one of them ends. */
+const tabCommands: fc.Arbitrary<Command[]> = fc.array(fc.oneof(
+  { weight: 8, arbitrary: pay },
+  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'retry' as const), on, which: fc.nat({ max: 5 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('say' as const), on, answers: fc.array(answer, { minLength: 1, maxLength: 4 }) }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'block' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'tick' as const }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('crash later' as const), on, after: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 6, arbitrary: plain('lock', 'crash', 'hold', 'release', 'answer', 'full', 'offline', 'online') },
+  { weight: 2, arbitrary: plain('save', 'put back', 'fork') },
+  { weight: 8, arbitrary: plain('close', 'close', 'tab') },
+) as fc.Arbitrary<Command>, { minLength: 6, maxLength: 24, size: 'max' }).map((list) =>
+  // A tab that was closed is opened again, so that there are mostly two.
+  [{ do: 'tab', on: 0 } as const, ...list.flatMap((each): Command[] => (each.do === 'close' || each.do === 'put back' ? [each, { do: 'tab', on: 0 }] : [each]))]);
 
 /** The same in all histories: stretching them takes a while. */
 const WORDS = [1, 2].map((n) => newPhrase(seededBytes(n))) as [string, string];
@@ -71,6 +88,8 @@ class Story {
   readonly taps = new Map<string, { readonly amount: bigint; word: string | undefined }>();
   private paid = 0;
   steps = 0;
+  refused = 0;
+  takeovers = 0;
   sentences = 0;
 
   constructor(world: World) {
@@ -94,6 +113,18 @@ class Story {
     return idle();
   }
 
+  /** A tap that would change something: a tab that follows says so, and does nothing. */
+  private async act(device: Device, run: () => Promise<Result<unknown, WalletFailure>>): Promise<void> {
+    const follows = !device.leadership.isLeader();
+    const before = follows && intentsOf(device).map(({ id }) => id);
+    let answer: Result<unknown, WalletFailure> | undefined;
+    await this.tap(async () => (answer = await run()));
+    if (!follows) return;
+    this.refused++;
+    expect(answer).toMatchObject({ ok: false, error: { code: 'other-tab' } });
+    expect(intentsOf(device).map(({ id }) => id)).toEqual(before);
+  }
+
   async carryOut(command: Command): Promise<void> {
     const { world } = this;
     const device = 'on' in command ? world.devices[command.on % world.devices.length]! : world.devices[0]!;
@@ -109,7 +140,7 @@ class Story {
         const amount = command.of === 'all' ? max - BigInt(this.paid) : asked - (asked % 1000n) + BigInt(this.paid);
         if (amount > max || amount <= 0n) return;
         const before = new Set(intentsOf(device).map(({ id }) => id));
-        await this.tap(() => device.wallet.send(request(to, amount)));
+        await this.act(device, () => device.wallet.send(request(to, amount)));
         for (const { id, word } of intentsOf(device)) if (!before.has(id)) this.taps.set(id, { amount, word });
         return;
       }
@@ -117,7 +148,7 @@ class Story {
       case 'retry': {
         const items = (shownBy(device)?.activity ?? []).filter((item) => item[command.do] !== undefined);
         const item = items[command.which % items.length];
-        if (item !== undefined && !device.life.dead) await this.tap(() => device.wallet[command.do](item.id));
+        if (item !== undefined && !device.life.dead) await this.act(device, () => device.wallet[command.do](item.id));
         return;
       }
       case 'hold': return void (device.prover.hold = true);
@@ -125,12 +156,30 @@ class Story {
       case 'break': return void (device.prover.breaks = true);
       case 'lock':
         if (device.life.dead) return;
-        device.hanging = false;
+        for (const tab of [device, ...world.siblingsOf(device)]) tab.hanging = false;
+        // A locked tab has nothing to lock, and is unlocked beside the other.
+        if (shownBy(device) === undefined) return this.unlock(device);
         await this.tap(async () => {
           await device.wallet.lock();
           await device.wallet.unlock('correct horse');
         });
+        // All tabs lock, and the one that was unlocked again stays so.
+        if (!device.life.dead) expect(device.states.at(-1)!.phase).toBe('open');
+        for (const tab of world.siblingsOf(device)) if (!tab.life.dead) expect(tab.states.at(-1)!.phase).toBe('locked');
         return;
+      case 'tab': {
+        const [other] = world.siblingsOf(device);
+        if (other === undefined) return void (world.devices.length < 4 && (await world.tab(device)));
+        await this.unlock(other);
+        return;
+      }
+      case 'close': {
+        const [other] = world.siblingsOf(device);
+        if (other === undefined) return;
+        if (device.leadership.isLeader() && shownBy(other) !== undefined) this.takeovers++;
+        await world.closeTab(device);
+        return this.unlock(other);
+      }
       case 'offline':
       case 'online':
         device.connected = command.do === 'online';
@@ -163,6 +212,10 @@ class Story {
     }
   }
 
+  private async unlock(device: Device): Promise<void> {
+    if (!device.life.dead && device.states.at(-1)!.phase === 'locked') await this.tap(() => device.wallet.unlock('correct horse'));
+  }
+
   /** A dead device is turned on again before it is asked for anything. */
   async step(command: Command): Promise<void> {
     this.steps++;
@@ -184,6 +237,7 @@ class Story {
       world.fillDisk(device, 0);
     }
     await idle();
+    for (const device of world.devices) await this.unlock(device);
     for (const device of world.devices) void device.wallet.setConnected(true);
     await idle();
     await world.deliver();
@@ -197,7 +251,8 @@ class Story {
     this.check();
     for (const device of world.devices) {
       const wallet = shownBy(device)!;
-      expect(wallet.sync).toMatchObject({ phase: 'synced', block: world.tip });
+      expect(sessionOf(device)!.chain.cursor.number).toBe(world.tip);
+      if (wallet.leader) expect(wallet.sync).toMatchObject({ phase: 'synced', block: world.tip });
       // Nothing hangs: an honest network and time end everything.
       for (const item of wallet.activity) expect(['confirmed', 'failed', 'cancelled', 'expired'], JSON.stringify(intentsOf(device), jsonable)).toContain(item.state.phase);
     }
@@ -223,6 +278,22 @@ class Story {
     }
     expect(chain.balance(this.alice) + chain.balance(this.bob) + chain.fees, 'money').toBe(chain.minted);
     for (const device of world.devices) this.checkPage(device);
+    for (const device of world.devices) this.checkTabs(device);
+  }
+
+  /** Of the open tabs of a browser one leads; the others know and show what it last wrote. */
+  private checkTabs(device: Device): void {
+    const session = sessionOf(device);
+    if (session === undefined || device.life.dead || !device.leadership.isLeader()) return;
+    for (const tab of this.world.siblingsOf(device)) {
+      const follower = sessionOf(tab);
+      if (follower === undefined || tab.life.dead) continue;
+      expect(tab.leadership.isLeader(), 'two that lead').toBe(false);
+      expect(shownBy(tab)!.leader).toBe(false);
+      expect(follower.chain.cursor).toEqual(session.chain.cursor);
+      expect([...follower.intents].sort(byId)).toEqual([...session.intents].sort(byId));
+      expect(shownBy(tab)!.balance).toEqual(shownBy(device)!.balance);
+    }
   }
 
   private checkPage(device: Device): void {
@@ -270,6 +341,8 @@ class Story {
   }
 }
 
+const byId = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
 const jsonable = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? `${v}` : v);
 
 function lineOf(device: Device, { line }: Intent): string | undefined {
@@ -298,24 +371,38 @@ async function tell(seed: number, list: readonly Command[], realKernel = false):
   return story;
 }
 
+/** Tells so many histories, and counts what was in them. */
+async function tellMany(lists: fc.Arbitrary<Command[]>, runs: number): Promise<Record<string, number>> {
+  const seen = { histories: 0, steps: 0, sentences: 0, payments: 0, merges: 0, cancels: 0, taps: 0, transactions: 0, refusedInTabs: 0, takeovers: 0 };
+  await fc.assert(fc.asyncProperty(fc.nat({ max: 2 ** 30 }), lists, async (seed, list) => {
+    const story = await tell(seed, list);
+    seen.histories++;
+    seen.steps += story.steps;
+    seen.sentences += story.sentences;
+    const { transactions } = story.world.chain;
+    seen.merges += transactions.filter(({ step }) => step === 'merge').length;
+    seen.cancels += transactions.filter(({ step }) => step === 'cancel').length;
+    seen.taps += story.taps.size;
+    seen.refusedInTabs += story.refused;
+    seen.takeovers += story.takeovers;
+    seen.transactions += transactions.length;
+    seen.payments += [...story.taps.values()].filter(({ word }) => word !== undefined && story.world.chain.payments(word).length === 1).length;
+  }), { numRuns: runs, seed: SEED, interruptAfterTimeLimit: Number(process.env['SOTTO_MODEL_MS'] ?? 20 * 60_000), endOnFailure: Boolean(process.env['SOTTO_MODEL_NO_SHRINK']) });
+  if (process.env['SOTTO_MODEL_SHOW']) console.log(JSON.stringify(seen));
+  expect(seen.histories).toBeGreaterThanOrEqual(runs);
+  return seen;
+}
+
 describe('an intent', () => {
   it('is paid at most once, and its page is true, whatever happens', async () => {
-    const seen = { histories: 0, steps: 0, sentences: 0, payments: 0, merges: 0, cancels: 0, taps: 0, transactions: 0 };
-    await fc.assert(fc.asyncProperty(fc.nat({ max: 2 ** 30 }), commands, async (seed, list) => {
-      const story = await tell(seed, list);
-      seen.histories++;
-      seen.steps += story.steps;
-      seen.sentences += story.sentences;
-      const { transactions } = story.world.chain;
-      seen.merges += transactions.filter(({ step }) => step === 'merge').length;
-      seen.cancels += transactions.filter(({ step }) => step === 'cancel').length;
-      seen.taps += story.taps.size;
-      seen.transactions += transactions.length;
-      seen.payments += [...story.taps.values()].filter(({ word }) => word !== undefined && story.world.chain.payments(word).length === 1).length;
-    }), { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: Number(process.env['SOTTO_MODEL_MS'] ?? 20 * 60_000), endOnFailure: Boolean(process.env['SOTTO_MODEL_NO_SHRINK']) });
-    if (process.env['SOTTO_MODEL_SHOW']) console.log(JSON.stringify(seen));
-    expect(seen.histories).toBeGreaterThanOrEqual(RUNS);
-    expect(seen.payments).toBeGreaterThan(RUNS / 2);
+    const seen = await tellMany(commands, RUNS);
+    expect(seen['payments']).toBeGreaterThan(RUNS / 2);
+  }, 30 * 60_000);
+
+  it('so it is in two tabs of one browser, of which one leads, whichever ends and however', async () => {
+    const runs = Math.ceil(RUNS / 3);
+    const seen = await tellMany(tabCommands, runs);
+    expect(Math.min(seen['payments']!, seen['refusedInTabs']!, seen['takeovers']!)).toBeGreaterThan(runs / 3);
   }, 30 * 60_000);
 
   it('so it is where the real kernel is executed for every transaction', async () => {

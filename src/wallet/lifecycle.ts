@@ -73,7 +73,7 @@ export class Lifecycle {
     this.store = store.value;
     leadership.onLead(() => void this.followOrLead());
     leadership.onChange(() => void this.follow());
-    leadership.onLock(() => void this.lock());
+    leadership.onLock(() => void this.lockHere());
     await this.rest();
   }
 
@@ -138,9 +138,16 @@ export class Lifecycle {
   /** Every tab locks. */
   async lock(): Promise<void> {
     if (this.open === undefined) return;
+    // First, or the next tab would come to lead and act before it hears of it; and by this tab alone: the others' word for it would come late,
+    // and lock again what was unlocked since.
+    this.options.leadership.announceLock();
+    await this.lockHere();
+  }
+
+  private async lockHere(): Promise<void> {
+    if (this.open === undefined) return;
     await this.stop();
     this.options.leadership.leave();
-    this.options.leadership.announceLock();
     await this.rest();
   }
 
@@ -158,10 +165,14 @@ export class Lifecycle {
   async startOver(): Promise<WalletResult<void>> {
     const open = this.acting();
     if (!open.ok) return open;
+    const { session } = open.value;
+    // Stored too: what is stored is read again when the session begins anew. An address is chosen once it is known how far they were handed out.
+    const unshown = await session.commit((now) => ok({ settings: { ...now.settings, shownAddress: undefined } }));
+    if (!unshown.ok) return unshown;
     await this.stop();
     const forgotten = await this.store!.forgetChain();
     if (!forgotten.ok) return forgotten;
-    await this.run(open.value.session.afresh());
+    await this.run(session.afresh());
     return ok(undefined);
   }
 
@@ -227,20 +238,26 @@ export class Lifecycle {
     session.onCommit(() => this.options.leadership.announceChange());
     await this.options.leadership.join();
     this.open = { session, transactor, sync };
-    this.show();
     await this.followOrLead();
   }
 
-  /** A leading tab acts; the others read what it writes. */
+  /** A leading tab acts; the others read what it writes. Either begins with what is written now: it may be more than when it was loaded. */
   private async followOrLead(): Promise<void> {
-    if (this.open === undefined || !this.options.leadership.isLeader()) return;
-    await this.open.session.refresh();
+    const { open } = this;
+    if (open === undefined) return;
+    const leads = this.options.leadership.isLeader();
+    const read = await (leads ? open.session.lead() : open.session.refresh());
+    // Locked while it was read.
+    if (this.open !== open) return;
+    // What another tab did is not known: to act without it would be to undo it.
+    if (!read.ok) return this.lockHere();
     this.show();
+    if (!leads) return;
     // Not before: a locked wallet and a following tab prove nothing.
     this.options.prover.rehearse();
-    if (this.online) this.open.sync.start();
-    else this.open.sync.wentOffline();
-    void this.open.transactor.poke();
+    if (this.online) open.sync.start();
+    else open.sync.wentOffline();
+    void open.transactor.poke();
   }
 
   /** Another tab has written, or erased the wallet. */

@@ -70,17 +70,25 @@ export class Session {
     if (!phrase.ok) return phrase;
     const words = phrase.value.get('phrase') ?? '';
     const keys = new WalletKeys(permute, phraseSeed(words), scriptRoots(permute).wallet);
-    const stored = await readStored(permute, store, dataKey);
+    const stored = await readStored(permute, store, dataKey, true);
     return stored.ok ? ok(new Session(permute, store, random, dataKey, keys, words, stored.value)) : stored;
   }
 
   /** Reads again what another tab may have written. */
-  refresh(): Promise<WalletResult<void>> {
+  refresh(onOpening = false): Promise<WalletResult<void>> {
     return this.exclusive(async () => {
-      const stored = await readStored(this.permute, this.store, this.dataKey, { chain: this.chain, sealedHead: this.sealedHead });
+      const stored = await readStored(this.permute, this.store, this.dataKey, onOpening, { chain: this.chain, sealedHead: this.sealedHead });
       if (stored.ok) Object.assign(this, stored.value);
       return stored.ok ? ok(undefined) : stored;
     });
+  }
+
+  /** Reads what was written before this tab came to lead. Drafts wait for a tap from here on: in the store too, which tabs that follow show. */
+  async lead(): Promise<WalletResult<void>> {
+    const read = await this.refresh(true);
+    // Where that cannot be written they wait in this tab all the same.
+    if (read.ok) await this.commit((now) => ok({ intents: [...now.intents.values()].filter(({ state }) => state.phase === 'draft' && state.asks) }));
+    return read;
   }
 
   /** Nothing is written from here on; resolves when what is being written is. */
@@ -96,8 +104,7 @@ export class Session {
 
   /** The same keys and settings at the beginning of a chain, with nothing on its way. */
   afresh(): Session {
-    const { permute, store, random, dataKey, keys, phrase } = this;
-    const settings = { ...this.settings, shownAddress: undefined };
+    const { permute, store, random, dataKey, keys, phrase, settings } = this;
     const nothing = { chain: startOfChain(permute), sealedHead: undefined, intents: new Map(), mints: new Map(), genesis: undefined };
     return new Session(permute, store, random, dataKey, keys, phrase, { ...nothing, settings });
   }

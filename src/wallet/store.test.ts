@@ -8,13 +8,14 @@ import { ChainDraft } from './chain-state.ts';
 import { newDataKey } from './lock.ts';
 import { STORE_VERSION } from './migrations.ts';
 import { Session } from './session.ts';
-import { WalletStore } from './store.ts';
+import { WalletStore, type Change, type ReadTogether } from './store.ts';
 import { FIRST_SETTINGS } from './stored-wallet.ts';
 
 const random = seededBytes(31);
 const key = newDataKey(random);
 const ZEROS = `${'abandon '.repeat(23)}art`;
 let names = 0;
+const READ = ['settings', 'chain', 'note', 'history', 'intent'] as const;
 const fresh = (): string => `store ${++names}`;
 
 async function open(name: string, onOutdated = (): void => undefined): Promise<WalletStore> {
@@ -39,6 +40,31 @@ describe('store', () => {
     expect(await again.read(key, 'intent')).toEqual({ ok: true, value: new Map([['a', 'x']]) });
     const wrong = await again.read(newDataKey(random), 'note');
     expect(wrong.ok ? 'ok' : wrong.error.code).toBe('store-damaged');
+  });
+
+  it('is read whole as it was at one moment, while another tab writes', async () => {
+    const name = fresh();
+    const [reader, writer] = [await open(name), await open(name)];
+    const changes = (value: string): Change[] => READ.map((kind) => ({ kind, id: 'a', value }));
+    await writer.write(random, key, changes('old'));
+    const [first, ...rest] = READ;
+    const more = { kinds: rest, writtenWith: { kind: first, id: 'a' }, known: { sealed: undefined } } as const;
+    const reading = reader.readTogether(key, [first], more);
+    await writer.write(random, key, changes('new'));
+    const read = await reading;
+    if (!read.ok) throw new Error(read.error.code);
+    expect([...read.value.records]).toEqual(READ.map((kind) => [kind, new Map([['a', 'old']])]));
+    // What is known to be as it was is not read again; what was written since is.
+    const kindsSince = async ({ sealed }: ReadTogether): Promise<string[]> => {
+      const later = await reader.readTogether(key, [first], { ...more, known: { sealed } });
+      return later.ok ? [...later.value.records.keys()] : [later.error.code];
+    };
+    expect(await kindsSince(read.value)).toEqual(READ);
+    const newest = await reader.readTogether(key, [first], more);
+    expect(newest.ok && (await kindsSince(newest.value))).toEqual([first]);
+    // The same once more is written with other bytes.
+    await writer.write(random, key, changes('new'));
+    expect(newest.ok && (await kindsSince(newest.value))).toEqual(READ);
   });
 
   it('tells whoever has the disk nothing of which notes and transactions are ours: neither records nor their keys hold an id', async () => {

@@ -24,6 +24,20 @@ export interface Change {
   readonly value: unknown;
 }
 
+/** Kinds of which nothing is written without one certain record: they are not read while its bytes on the disk are those that are known. */
+export interface MoreKinds {
+  readonly kinds: readonly RecordKind[];
+  readonly writtenWith: Pick<Change, 'kind' | 'id'>;
+  readonly known: { readonly sealed: Uint8Array | undefined } | undefined;
+}
+
+export interface ReadTogether {
+  readonly records: ReadonlyMap<RecordKind, Map<string, unknown>>;
+  /** Of the certain record: other bytes after each write, whatever is written. */
+  readonly sealed: Uint8Array | undefined;
+  readonly unchanged: boolean;
+}
+
 interface Sealed {
   readonly id: string;
   readonly value: unknown;
@@ -108,28 +122,38 @@ export class WalletStore {
     return opened.ok ? ok((unpack(opened.value) as Sealed).value as T) : opened;
   }
 
-  /** The bytes of a record as they are on the disk: other ones after each write, whatever is written. */
-  async sealed(key: DataKey, kind: RecordKind, id: string): Promise<WalletResult<Uint8Array | undefined>> {
-    return attempt(() => this.db.get('records', nameOf(key, kind, id)));
-  }
-
   /** All records of a kind by id. */
   async read<T>(key: DataKey, kind: RecordKind): Promise<WalletResult<Map<string, T>>> {
-    const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);
+    const read = await this.readTogether(key, [kind]);
+    return read.ok ? ok(read.value.records.get(kind) as Map<string, T>) : read;
+  }
+
+  /** All records of some kinds, as they were at one moment: another tab may be writing meanwhile. */
+  async readTogether(key: DataKey, kinds: readonly RecordKind[], more?: MoreKinds): Promise<WalletResult<ReadTogether>> {
     const stored = await attempt(async () => {
-      const transaction = this.db.transaction('records');
-      return Promise.all([transaction.store.getAllKeys(range), transaction.store.getAll(range)]);
+      const { store } = this.db.transaction('records');
+      const read = (kind: RecordKind): Promise<[RecordKind, string[], Uint8Array[]]> => {
+        const range = IDBKeyRange.bound(`${kind}/`, `${kind}0`, false, true);
+        return Promise.all([kind, store.getAllKeys(range), store.getAll(range)]);
+      };
+      const sealed = more && (await store.get(nameOf(key, more.writtenWith.kind, more.writtenWith.id)));
+      const unchanged = more?.known !== undefined && sameBytes(more.known.sealed, sealed);
+      return { sealed, unchanged, found: await Promise.all([...kinds, ...(unchanged ? [] : (more?.kinds ?? []))].map(read)) };
     });
     if (!stored.ok) return stored;
-    const [names, values] = stored.value;
-    const records = new Map<string, T>();
-    for (const [i, name] of names.entries()) {
-      const opened = unseal(key, name, values[i]!);
-      if (!opened.ok) return opened;
-      const { id, value } = unpack(opened.value) as Sealed;
-      records.set(id, value as T);
+    const { sealed, unchanged, found } = stored.value;
+    const all = new Map<RecordKind, Map<string, unknown>>();
+    for (const [kind, names, values] of found) {
+      const records = new Map<string, unknown>();
+      for (const [i, name] of names.entries()) {
+        const opened = unseal(key, name, values[i]!);
+        if (!opened.ok) return opened;
+        const { id, value } = unpack(opened.value) as Sealed;
+        records.set(id, value);
+      }
+      all.set(kind, records);
     }
-    return ok(records);
+    return ok({ records: all, sealed, unchanged });
   }
 
   /** Two signed headers of one number. */
@@ -177,6 +201,9 @@ export class WalletStore {
     });
   }
 }
+
+const sameBytes = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === b || (a !== undefined && b?.length === a.length && a.every((byte, i) => byte === b[i]));
 
 async function attempt<T>(run: () => Promise<T>): Promise<WalletResult<T>> {
   try {

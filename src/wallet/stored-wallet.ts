@@ -5,7 +5,7 @@ import type { WalletResult } from './errors.ts';
 import type { Intent } from './intent.ts';
 import type { DataKey } from './lock.ts';
 import type { OddNote, OwnedNote } from './owned-note.ts';
-import type { Change, WalletStore } from './store.ts';
+import type { Change, RecordKind, WalletStore } from './store.ts';
 
 /** Play money that was asked for: the transaction that makes the note. */
 export interface MintRequest {
@@ -45,54 +45,36 @@ interface StoredHead {
 const ROOTS_A_RECORD = 256;
 
 /**
- * Reads everything but the leaves of full pages. `known`: what was read before; without it the wallet is being opened, and drafts wait for
- * a tap, because a copy of this store may have them too.
+ * Reads everything but the leaves of full pages. `onOpening`: drafts then wait for a tap, because a copy of this store may have them too.
+ * `known`: what of the chain was read before; it is not read again while its head is the same.
  */
 export async function readStored(
-  permute: Permutation, store: WalletStore, dataKey: DataKey, known?: Pick<StoredWallet, 'chain' | 'sealedHead'>,
+  permute: Permutation, store: WalletStore, dataKey: DataKey, onOpening: boolean, known?: Pick<StoredWallet, 'chain' | 'sealedHead'>,
 ): Promise<WalletResult<StoredWallet>> {
-  const settings = await store.read<Settings>(dataKey, 'settings');
-  if (!settings.ok) return settings;
-  const heads = await store.read<unknown>(dataKey, 'chain');
-  if (!heads.ok) return heads;
-  const sealedHead = await store.sealed(dataKey, 'chain', 'head');
-  if (!sealedHead.ok) return sealedHead;
-  const same = known !== undefined && sameBytes(known.sealedHead, sealedHead.value);
-  const chain = same ? ok(known.chain) : await readChainRecords(permute, store, dataKey, heads.value.get('head') as StoredHead | undefined);
-  if (!chain.ok) return chain;
-  const intents = await store.read<Intent>(dataKey, 'intent');
-  if (!intents.ok) return intents;
-  const mints = await store.read<MintRequest>(dataKey, 'mint');
-  if (!mints.ok) return mints;
-  if (known === undefined) {
-    for (const [id, intent] of intents.value) {
-      if (intent.state.phase === 'draft') intents.value.set(id, { ...intent, state: { phase: 'draft', asks: true } });
+  const stored = await store.readTogether(dataKey, ['settings', 'chain', 'intent', 'mint'], {
+    kinds: ['note', 'odd', 'history', 'roots'], writtenWith: { kind: 'chain', id: 'head' }, known: known && { sealed: known.sealedHead },
+  });
+  if (!stored.ok) return stored;
+  const { records, sealed, unchanged } = stored.value;
+  const all = <T>(kind: RecordKind): Map<string, T> => records.get(kind) as Map<string, T>;
+  const heads = all<unknown>('chain');
+  const head = heads.get('head') as StoredHead | undefined;
+  const read = (): WalletChain => (head ? chainOf(head, all('note'), all('odd'), all('history'), all('roots')) : startOfChain(permute));
+  const intents = all<Intent>('intent');
+  if (onOpening) {
+    for (const [id, intent] of intents) {
+      if (intent.state.phase === 'draft') intents.set(id, { ...intent, state: { phase: 'draft', asks: true } });
     }
   }
   return ok({
-    chain: chain.value,
-    sealedHead: sealedHead.value,
-    intents: intents.value,
-    mints: mints.value,
+    chain: known !== undefined && unchanged ? known.chain : read(),
+    sealedHead: sealed,
+    intents,
+    mints: all('mint'),
     // A setting that an older version did not know has its first value.
-    settings: { ...FIRST_SETTINGS, ...settings.value.get('settings') },
-    genesis: heads.value.get('genesis') as Genesis | undefined,
+    settings: { ...FIRST_SETTINGS, ...all<Settings>('settings').get('settings') },
+    genesis: heads.get('genesis') as Genesis | undefined,
   });
-}
-
-const sameBytes = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a === b || (a !== undefined && b?.length === a.length && a.every((byte, i) => byte === b[i]));
-
-async function readChainRecords(permute: Permutation, store: WalletStore, dataKey: DataKey, head: StoredHead | undefined): Promise<WalletResult<WalletChain>> {
-  const notes = await store.read<OwnedNote>(dataKey, 'note');
-  if (!notes.ok) return notes;
-  const odd = await store.read<OddNote>(dataKey, 'odd');
-  if (!odd.ok) return odd;
-  const history = await store.read<OwnTransaction>(dataKey, 'history');
-  if (!history.ok) return history;
-  const roots = await store.read<Uint32Array>(dataKey, 'roots');
-  if (!roots.ok) return roots;
-  return ok(head ? chainOf(head, notes.value, odd.value, history.value, roots.value) : startOfChain(permute));
 }
 
 function chainOf(

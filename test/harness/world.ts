@@ -34,6 +34,7 @@ import type { SharedSecrets } from '../../src/wallet/x25519.ts';
 import { permute } from '../permutation.ts';
 import { seededBytes } from '../random.ts';
 import { doubleProof, ManualClock, prove, testDoubleMint, testProducer } from './producer.ts';
+import { Tabs, type TabLeadership } from './tabs.ts';
 
 export const PASSWORD = 'correct horse';
 const FOREVER = new Promise<never>(() => undefined);
@@ -111,7 +112,7 @@ const lifeOf = new WeakMap<WalletStore, Life>();
 let opening: Life | undefined;
 /** How many of the next writes of a life fail, as on a full disk. */
 const failing = new WeakMap<Life, number>();
-const HOOKED = ['lock', 'setLock', 'chain', 'setChain', 'write', 'readOne', 'read', 'keepEvidence', 'forgetChain', 'wipe'] as const;
+const HOOKED = ['lock', 'setLock', 'chain', 'setChain', 'write', 'readOne', 'readTogether', 'keepEvidence', 'forgetChain', 'wipe'] as const;
 
 function hookStores(): void {
   const own = WalletStore.prototype as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -221,11 +222,13 @@ export interface Left {
   readonly step: Step | undefined;
 }
 
+/** A device, or one of several tabs of its browser: those have one name, and one store. */
 export interface Device {
   readonly name: string;
   readonly phrase: string;
   life: Life;
   wallet: Wallet;
+  leadership: TabLeadership;
   prover: WorldProver;
   states: WalletState[];
   connected: boolean;
@@ -257,6 +260,7 @@ export class World {
   private readonly app: ReturnType<typeof producerApi>;
   private readonly number = ++worlds;
   private stores = 0;
+  private readonly browsers = new Map<string, Tabs>();
   /** Executes the real kernel too. */
   realKernel = false;
 
@@ -373,10 +377,10 @@ export class World {
 
   /** A wallet over the device's store; what ran there before is dead. */
   async boot(device: Device): Promise<void> {
-    if (device.life) device.life.dead = true;
-    await idle();
+    await this.stopLife(device);
     const life = new Life();
-    Object.assign(device, { life, prover: worldProver(life, this.realKernel), states: [], hanging: false, timers: new Set() });
+    const leadership = this.browserOf(device).join();
+    Object.assign(device, { life, leadership, prover: worldProver(life, this.realKernel), states: [], hanging: false, timers: new Set() });
     device.wallet = this.walletOn(device, life);
     opening = life;
     await device.wallet.subscribe((state) => {
@@ -385,6 +389,46 @@ export class World {
     await device.wallet.start();
     opening = undefined;
     await idle();
+  }
+
+  /** What ran there is dead, and what it held falls free. */
+  private async stopLife({ life, leadership }: Device): Promise<void> {
+    if (life) life.dead = true;
+    leadership?.close();
+    await idle();
+  }
+
+  private browserOf({ name }: Device): Tabs {
+    // What passes between tabs takes a few turns: in order, and a turn more or less at random.
+    let last = Promise.resolve();
+    const later = (run: () => void): void => {
+      const turns = this.random(1)[0]! % 6;
+      last = last.then(() => between(undefined, async () => {
+        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+        run();
+      }));
+    };
+    const known = this.browsers.get(name) ?? new Tabs(later);
+    this.browsers.set(name, known);
+    return known;
+  }
+
+  /** Other tabs of the same browser. */
+  siblingsOf(device: Device): Device[] {
+    return this.devices.filter((each) => each !== device && each.name === device.name);
+  }
+
+  /** One more tab, in which the wallet is unlocked. */
+  async tab(of: Device): Promise<Device> {
+    const device = { name: of.name, phrase: of.phrase, left: of.left, answers: [], connected: of.connected } as unknown as Device;
+    this.devices.push(device);
+    await this.reopen(device);
+    return device;
+  }
+
+  async closeTab(device: Device): Promise<void> {
+    this.devices.splice(this.devices.indexOf(device), 1);
+    await this.stopLife(device);
   }
 
   async reopen(device: Device): Promise<void> {
@@ -415,10 +459,7 @@ export class World {
         device.timers.add(mine);
         return () => device.timers.delete(mine);
       },
-      leadership: {
-        isLeader: () => true, join: () => Promise.resolve(), leave: () => undefined, onLead: () => undefined, announceChange: () => undefined,
-        onChange: () => undefined, announceLock: () => undefined, onLock: () => undefined,
-      },
+      leadership: device.leadership,
       network: 'local',
       announcements: (onBlock) => producer.onBlock((number) => {
         if (life.dead || !device.connected) return;
@@ -498,8 +539,8 @@ export class World {
 
   /** Puts a copy of a store in the place of a device's. */
   async putBack(device: Device, copy: StoredCopy): Promise<void> {
-    if (device.life) device.life.dead = true;
-    await idle();
+    for (const tab of this.siblingsOf(device)) await this.closeTab(tab);
+    await this.stopLife(device);
     const db = await openDB(device.name);
     for (const store of ['records', 'meta'] as const) {
       const transaction = db.transaction(store, 'readwrite');
