@@ -100,7 +100,10 @@ export class Lifecycle {
     const key = newDataKey(random);
     const lock = lockWith(random, password, key, passwordCost);
     if (!lock.ok) return lock;
-    // The phrase before the lock: without a lock there is no wallet, and a half-written one is overwritten.
+    // What is there without a lock opens for nobody: half-written, or written by a tab that heard late that its wallet was erased.
+    const cleared = await store.wipe();
+    if (!cleared.ok) return cleared;
+    // The phrase before the lock: without a lock there is no wallet.
     const begun = await Session.begin(store, random, key, phrase, { ...FIRST_SETTINGS, phraseConfirmed });
     if (!begun.ok) return begun;
     const locked = await store.setLock(lock.value);

@@ -1,6 +1,7 @@
 // Stories between wallets and a producer: paying, restoring, money. What is real in them: test/harness/network.ts.
+import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
-import { testNetwork } from '../../test/harness/network.ts';
+import { testNetwork, testWallet } from '../../test/harness/network.ts';
 import { PASSWORD, create, fee, funded, opened, paid, pay, restore, settled, total } from '../../test/harness/wallets.ts';
 import { MINT_AMOUNT } from '../producer/mint.ts';
 import type { OpenWallet } from './wallet.contract.ts';
@@ -54,6 +55,21 @@ describe('two people', () => {
     expect(w.open().address).toBe(before.address);
     expect((await w.wallet.wipe()).ok).toBe(true);
     expect(w.states.at(-1)!.phase).toBe('absent');
+  });
+});
+
+describe('a new wallet', () => {
+  it('begins where another tab wrote a record of a wallet that had just been erased', async () => {
+    const network = await testNetwork(9);
+    const w = await testWallet(network, 'erased');
+    opened.push(w);
+    const db = await openDB('erased');
+    await db.put('records', new Uint8Array(60), 'note/00');
+    db.close();
+    expect(await w.wallet.create(PASSWORD)).toMatchObject({ ok: true });
+    await w.until('it has seen the chain', (o) => o.sync.phase === 'synced');
+    await w.wallet.lock();
+    expect((await w.wallet.unlock(PASSWORD)).ok).toBe(true);
   });
 });
 
