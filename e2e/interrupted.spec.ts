@@ -151,7 +151,7 @@ test('two payments at once: the second waits for what the first brings back, and
   await expect(wallet.page.getByTestId('total')).toHaveText('200');
   await wallet.fillPayment(to, '30', 'rescue');
   await wallet.pressSend();
-  await expect(wallet.page.getByRole('alert').filter({ hasText: 'not enough' })).toBeVisible();
+  await expect(wallet.page.getByRole('alert').filter({ hasText: 'on its way back' })).toBeVisible();
   await expect(wallet.page.getByLabel('Amount')).toBeFocused();
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await wallet.page.reload();

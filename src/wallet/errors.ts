@@ -40,6 +40,7 @@ const SENTENCES = {
     'The producer runs another version of Sotto than this page. Reload to update; if that does not help, open the page of the right producer. Nothing was sent.',
   'memo-long': 'The memo is too long. It may have 320 letters; accented letters and emoji count more than once.',
   'balance-too-low': 'The balance is not enough for the amount and the fee.',
+  'balance-returning': 'That much is on its way back from another payment. Try again when it has come: in a moment.',
   'note-foreign': 'This note was not made for this wallet. Only its recipient can use it.',
   'note-known': 'This note is already in the wallet.',
   'chain-unknown': 'The wallet has not seen its chain yet. Connect to the producer once, then try again.',

@@ -42,7 +42,7 @@ export function nextStep(intent: Intent, chain: WalletChain, intents: Iterable<I
   if (cancelling) return cancelStep(onLine, chain, line);
   // Two attempts of one intent spend the line's note both, so a second one beside a refused one can do no harm.
   if (onLine.some((attempt) => attempt.refusal === undefined)) return WAIT;
-  // What was refused is the same until a block says more, unless its owner asks: a proof costs minutes.
+  // What was refused is the same until a block says more, unless its owner asks: a proof costs seconds.
   if (intent.refusals > 0 && intent.attempts.some(({ refusal, takenAt }) => refusal !== undefined && takenAt === chain.cursor.number)) return WAIT;
   const again = sameInputs(onLine, chain);
   if (again !== undefined) return { type: 'prove', step: 'payment', inputs: again, onLine: true };

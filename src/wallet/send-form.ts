@@ -3,12 +3,13 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   MAX_MEMO_BYTES, feeOf, formatAmount, formatPaymentRequest, ok, parseAddress, parseAmount, parsePaymentRequest,
   formatAddress, withoutScheme,
-  type AddressSpace, type Permutation, type Result,
+  type AddressSpace, type Amount, type Permutation, type Result, type Word,
 } from '../protocol/index.ts';
 import { shownAddress, spaceOf } from './address-space.ts';
 import { failWith } from './errors.ts';
-import { chooseNotes, feesFor, freeNotes, isTooSmall, mergesFor, mostToSend } from './funds.ts';
+import { balanceOf, chooseNotes, feesFor, freeNotes, isTooSmall, mergesFor, mostToSend } from './funds.ts';
 import type { Session } from './session.ts';
+import { feesOf } from './view.ts';
 import type { SendPreview, SendRequest, WalletFailure } from './wallet.contract.ts';
 
 export interface PaymentText {
@@ -39,6 +40,12 @@ export function paymentLink(session: Session, amountText: string, memo: string, 
   return ok(formatPaymentRequest({ address, amount: amount.value, memo }, space));
 }
 
+/** Whether so much will be there when the change of payments under way is back. */
+function isReturning(session: Session, native: Word, wanted: Amount): boolean {
+  const { spendable, returning } = balanceOf(session.chain, [...session.intents.values()], native, (intent) => feesOf(session, intent));
+  return returning > 0n && wanted <= spendable + returning;
+}
+
 /** Each field of the form, read or with its failure. */
 export function previewSend(permute: Permutation, session: Session | undefined, request: SendRequest): SendPreview {
   const fee = feeOf(request.proofKind, session?.chain.cursor.number ?? 0);
@@ -56,7 +63,7 @@ export function previewSend(permute: Permutation, session: Session | undefined, 
   const enough = amount.ok && amount.value <= most;
   const notes = chosen?.length ?? 1;
   return {
-    amount: amount.ok && !enough ? failWith('balance-too-low', formatAmount(most)) : amount,
+    amount: amount.ok && !enough ? failWith(isReturning(session, session.genesis.nativeFaucet, amount.value + fee) ? 'balance-returning' : 'balance-too-low', formatAmount(most)) : amount,
     to: address.ok ? ok(request.to.trim()) : address,
     memo: utf8ToBytes(request.memo).length > MAX_MEMO_BYTES ? failWith('memo-long') : ok(request.memo),
     toSelf: address.ok && session.keys.hinted(address.value.tag, address.value.hint) !== undefined,
