@@ -103,7 +103,12 @@ export class WalletPage {
 
   /** Unfolds what most payments leave as it is. */
   async options(): Promise<void> {
-    if (await this.page.locator('form details').first().getAttribute('open') === null) await this.page.getByText('More options').click();
+    const details = this.page.locator('form details').first();
+    // A sentence that comes while the mouse is down moves what is below it.
+    await expect(async () => {
+      if ((await details.getAttribute('open')) === null) await this.page.getByText('More options').click();
+      await expect(details).toHaveAttribute('open', '', { timeout: 1_000 });
+    }).toPass();
   }
 
   async pay(to: string, amount: string, kind: 'rescue' | 'blake3' = 'blake3', memo = ''): Promise<void> {
