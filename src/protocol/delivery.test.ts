@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleAddress, sampleNote, sampleState, testChain } from '../../test/arbitraries/protocol.ts';
 import { seededBytes } from '../../test/random.ts';
+import { SMALL_ORDER } from '../../test/small-order.ts';
 import { rpoPermuteReference as permute, wordsToBytes } from '../hash/index.ts';
 import * as p from './index.ts';
 
@@ -14,16 +15,6 @@ const chain = testChain(random);
 const space: p.AddressSpace = { network: 'local', genesis: chain.genesis };
 const code = (r: p.ProtocolResult<unknown>): string => (r.ok ? 'ok' : r.error.code);
 const payloadOf = (text: string): Uint8Array => bech32m.fromWords(bech32m.decode(text as `${string}1${string}`, false).words);
-/** u-coordinates of small order on the curve and its twist (RFC 7748, section 6.1; https://cr.yp.to/ecdh.html#validate). */
-const SMALL_ORDER = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-];
 
 describe('address', () => {
   const address = sampleAddress(random);

@@ -3,6 +3,7 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { seededBytes } from '../../test/random.ts';
+import { SMALL_ORDER } from '../../test/small-order.ts';
 import { fastestSharedSecrets, plainSharedSecrets, webSharedSecrets } from './x25519.ts';
 
 const random = seededBytes(51);
@@ -14,16 +15,7 @@ async function both(secret: Uint8Array, points: readonly Uint8Array[]): Promise<
   return a;
 }
 
-/** u-coordinates of small order on the curve and its twist (https://cr.yp.to/ecdh.html#validate), the last ones not canonical. */
-const SMALL_ORDER = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-].map(hexToBytes);
+const smallOrder = SMALL_ORDER.map(hexToBytes);
 const withHighBit = (point: Uint8Array): Uint8Array => point.with(31, point[31]! | 0x80);
 
 describe('shared secrets of WebCrypto and of @noble', () => {
@@ -64,7 +56,7 @@ describe('shared secrets of WebCrypto and of @noble', () => {
 
   it('are none for points of small order, whichever form they come in, and those beside them are read all the same', async () => {
     const [secret, honest] = [random(32), x25519.getPublicKey(random(32))];
-    const points = [...SMALL_ORDER, ...SMALL_ORDER.map(withHighBit)].flatMap((point) => [point, honest]);
+    const points = [...smallOrder, ...smallOrder.map(withHighBit)].flatMap((point) => [point, honest]);
     const expected = bytesToHex(x25519.getSharedSecret(secret, honest));
     expect(await both(secret, points)).toEqual(points.map((point) => (point === honest ? expected : undefined)));
   });
